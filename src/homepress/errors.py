@@ -1,0 +1,54 @@
+"""Every error that Homepress raises on purpose.
+
+    HomepressError            1   anything below
+    ├── ConfigurationError    2   a variable or file says something that cannot be
+    ├── InvalidSource         1   a writer's text that cannot be rendered
+    ├── InvalidPost           1   a post that breaks a rule of its own
+    ├── InvalidMedia          1   a file that is not the picture or document it claims to be
+    ├── ImportFailed          1   a folder or file that cannot be taken in
+    └── NotFound              1   something named that is not there
+
+The number is the exit code of a command that ends with the error. A message says what is wrong and
+where; the hint says what to do. One handler in `homepress.cli` prints both; a traceback is a bug.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class HomepressError(Exception):
+    """An error that the person at the keyboard can do something about."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigurationError(HomepressError):
+    """A variable or a configuration file that cannot be used."""
+
+    exit_code = 2
+
+
+class InvalidSource(HomepressError):
+    """A writer's source that is refused: too long, or nested too deeply to render."""
+
+
+class InvalidPost(HomepressError):
+    """A post, page or tag that breaks a rule: no title, no date, a slug that is taken."""
+
+
+class InvalidMedia(HomepressError):
+    """A file that is refused: too large, not what it claims to be, or broken."""
+
+
+class ImportFailed(HomepressError):
+    """A folder or file that cannot be imported."""
+
+
+class NotFound(HomepressError):
+    """A person, post or file that was named and does not exist."""
