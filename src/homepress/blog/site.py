@@ -1,0 +1,40 @@
+"""The site as templates see it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from homepress.blog.models import Post
+from homepress.project.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Name, address and language of the site, and its menu."""
+
+    title: str
+    description: str
+    url: str
+    language: str
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """Title and address of each page in the menu."""
+        pages = Post.objects.due().filter(kind=Post.Kind.PAGE, in_menu=True, visibility=Post.Visibility.PUBLIC)
+        return [(title, f"/{slug}/") for title, slug in pages.order_by("title").values_list("title", "permalink_id")]
+
+    def absolute(self, path: str) -> str:
+        """Return the full address of a path of this site."""
+        return self.url + path
+
+
+def current() -> Site:
+    """Return the site that the settings describe."""
+    environment: Environment = settings.ENVIRONMENT
+    return Site(environment.site_title, environment.site_description, environment.site_url, environment.language)
+
+
+def context(request: HttpRequest) -> dict[str, Site]:
+    """Give every template `site`."""
+    return {"site": current()}

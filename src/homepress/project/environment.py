@@ -1,0 +1,189 @@
+"""Every variable that Homepress reads, declared once.
+
+A variable `HOMEPRESS_X` may also be given as `HOMEPRESS_X_FILE`, the path of a file that holds it.
+The settings, the reference page and the deployer are fed from the fields of `Environment`.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from homepress.errors import ConfigurationError
+
+PREFIX = "HOMEPRESS_"
+
+
+def variable[T](
+    help: str, *, default: T | None = None, required: bool = False, secret: bool = False, example: str = ""
+) -> T:
+    """Declare a variable; its name and type are those of the field."""
+    given = MISSING if required else default
+    made: T = field(default=given, metadata={"help": help, "secret": secret, "example": example})  # type: ignore[call-overload, assignment]  # dataclasses.field lies about its type
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What the environment says, checked and typed."""
+
+    secret_key: str = variable(
+        "Signs sessions and links. At least 50 characters, the same for all processes of a site, known to nobody else.",
+        required=True,
+        secret=True,
+    )
+    hosts: tuple[str, ...] = variable(
+        "Host names that the site answers to, separated by commas.", required=True, example="example.org,www.example.org"
+    )
+    site_url: str = variable(
+        "The address of the site in feeds, canonical links and mail, without a trailing slash.",
+        required=True,
+        example="https://example.org",
+    )
+    admin_host: str = variable(
+        "The only host name on which `/admin/` answers. Empty: on none.", default="", example="admin.example.org"
+    )
+    allow_http: bool = variable(
+        "Let the site's address be plain HTTP, with cookies that travel without encryption. For development.",
+        default=False,
+    )
+    debug: bool = variable("Show tracebacks in the browser. For development.", default=False)
+    home: Path = variable("The folder of a site's data: database, media, pages, secret key.", default=Path("var"))
+    database_url: str = variable(
+        "PostgreSQL as `postgresql://user:password@host/name`. Empty: SQLite in the home folder.",
+        default="",
+        secret=True,
+        example="postgresql:///blog",
+    )
+    theme_dir: Path | None = variable(
+        "A folder whose `templates/` and `static/` come before the theme's own.", default=None
+    )
+    site_title: str = variable("The name of the site.", default="Homepress")
+    site_description: str = variable("One sentence on the site, for search engines and feeds.", default="")
+    language: str = variable("The site's language as a BCP 47 tag.", default="en", example="pt-BR")
+    time_zone: str = variable(
+        "The time zone in which dates are written where scripts are off.", default="UTC", example="Europe/Berlin"
+    )
+    ai_crawlers: Literal["allow", "deny"] = variable(
+        "Whether robots.txt lets crawlers in that collect texts to train models.", default="deny"
+    )
+    security_contact: str = variable(
+        "Where to report a weakness, for security.txt (RFC 9116): an address or URL. Empty: no such file.",
+        default="",
+        example="mailto:security@example.org",
+    )
+    commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
+
+    def __post_init__(self) -> None:
+        _check_secret_key(self.secret_key)
+        _check_site_url(self.site_url, allow_http=self.allow_http)
+        _check_time_zone(self.time_zone)
+        if "*" in self.hosts:
+            raise ConfigurationError(
+                'HOMEPRESS_HOSTS: "*" would answer to any name', hint="List the names that the site answers to."
+            )
+
+    @property
+    def is_https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "Environment":
+        """Read the variables. Raises ConfigurationError with the name of the first that is wrong."""
+        hints = get_type_hints(cls)
+        values = {}
+        for declared in fields(cls):
+            name = variable_name(declared)
+            text = _text_of(name, environ)
+            if text is not None:
+                values[declared.name] = _parse(name, text, hints[declared.name], secret=declared.metadata["secret"])
+            elif declared.default is MISSING:
+                raise ConfigurationError(f"{name} is not set", hint=f"{declared.metadata['help']}")
+        return cls(**values)
+
+
+def variable_name(declared: "dataclasses.Field[Any]") -> str:
+    """Return the name under which the environment holds a field."""
+    return PREFIX + declared.name.upper()
+
+
+def _text_of(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return what the variable or its file says, or None where neither is set."""
+    text, path = environ.get(name), environ.get(f"{name}_FILE")
+    if text is not None and path:
+        raise ConfigurationError(f"{name} and {name}_FILE are both set", hint="Keep one of them.")
+    if not path:
+        return text
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name}_FILE: {path} cannot be read: {error}") from error
+
+
+def _boolean(text: str) -> bool:
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    if text.strip().lower() not in words | {"": False}:
+        raise ValueError("neither true nor false")
+    return words.get(text.strip().lower(), False)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _choice(text: str) -> Literal["allow", "deny"]:
+    if text == "allow" or text == "deny":
+        return text
+    raise ValueError("neither allow nor deny")
+
+
+PARSERS: dict[Any, Callable[[str], Any]] = {
+    str: str.strip,
+    bool: _boolean,
+    Path: lambda text: Path(text).expanduser(),
+    Path | None: lambda text: Path(text).expanduser() if text else None,
+    tuple[str, ...]: _names,
+    Literal["allow", "deny"]: _choice,
+}
+
+
+def _parse(name: str, text: str, kind: Any, *, secret: bool) -> Any:
+    try:
+        return PARSERS[kind](text)
+    except ValueError as error:
+        shown = "" if secret else f': "{text}"'
+        raise ConfigurationError(f"{name}: {error}{shown}") from error
+
+
+def _check_secret_key(key: str) -> None:
+    if len(key) < 50 or len(set(key)) < 5:
+        raise ConfigurationError(
+            "HOMEPRESS_SECRET_KEY is too weak",
+            hint="Give at least 50 random characters, for example from: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(50))"',
+        )
+
+
+def _check_site_url(url: str, *, allow_http: bool) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f'HOMEPRESS_SITE_URL: not the address of a site: "{url}"',
+            hint="Write scheme and host alone, such as https://example.org",
+        )
+    if parts.scheme == "http" and not allow_http:
+        raise ConfigurationError(
+            f'HOMEPRESS_SITE_URL: not HTTPS: "{url}"', hint="For development, HOMEPRESS_ALLOW_HTTP=true permits it."
+        )
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigurationError(
+            f'HOMEPRESS_TIME_ZONE: no such time zone: "{name}"', hint="Write a name such as Europe/Berlin."
+        ) from error
