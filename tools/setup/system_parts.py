@@ -1,0 +1,73 @@
+"""What tests need of the system and a registry cannot give: Chromium and PostgreSQL's server."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from tools.setup import system_packages
+from tools.setup.reporting import SetupError, note
+
+OLDEST_POSTGRESQL = 15
+
+# Where a server's programs lie when they are not on PATH: Debian and Ubuntu, Fedora, Homebrew.
+POSTGRESQL_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+)
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+# A part's package on Debian, by the part's name.
+PACKAGES = {"chromium": "chromium", "postgresql": "postgresql"}
+
+
+def chromium() -> Path | None:
+    """A Chromium or Chrome to drive; `CHROMIUM` names another one."""
+    for name in (os.environ.get("CHROMIUM", ""), *CHROMIUMS):
+        found = shutil.which(name) if name else None
+        if found:
+            return Path(found)
+    return None
+
+
+def postgresql_programs() -> Path | None:
+    """The folder with `postgres` and `initdb` of the newest server that is new enough."""
+    folders = [path for pattern in POSTGRESQL_FOLDERS for path in Path("/").glob(pattern[1:])]
+    found = [(_version(path), path) for path in folders if (path / "initdb").exists()]
+    newest = max(found, default=(0, Path()))
+    if newest[0] >= OLDEST_POSTGRESQL:
+        return newest[1]
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _version(folder: Path) -> int:
+    numbers = re.findall(r"\d+", str(folder))
+    return int(numbers[0]) if numbers else 0
+
+
+def missing(part: str) -> str:
+    """Why a part cannot be used; empty if it can."""
+    if part == "chromium" and chromium() is None:
+        return "no Chromium (Debian's package: chromium)"
+    if part == "postgresql" and postgresql_programs() is None:
+        return f"no PostgreSQL server, {OLDEST_POSTGRESQL} or newer (Debian's package: postgresql)"
+    return ""
+
+
+def ensure() -> None:
+    """Install what is missing if that may be done, else name it: other tests can run without."""
+    for part, package in PACKAGES.items():
+        reason = missing(part)
+        if not reason:
+            continue
+        if not system_packages.may_install():
+            note(f"{reason}: some tests will not run")
+            continue
+        try:
+            system_packages.install(package, "some tests need it")
+        except SetupError as error:
+            note(f"{reason}: some tests will not run; apt said: {error.message}")
