@@ -24,14 +24,15 @@ serve: ## a demo blog at http://127.0.0.1:8000 (PORT=9000 moves it)
 
 test: ## all tests, on SQLite and PostgreSQL (ARGS="tests/blog -q" for some)
 	$(SETUP) test
-	$(RUN)/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest $(ARGS) && .venv/bin/python -m pytest --db postgresql $(ARGS)
 
 check: ## everything a change must pass
 	$(SETUP) test
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n 2
+	$(RUN)/python -m pytest -n 2 --db postgresql
 
 lock: ## pin all dependencies anew in requirements/
 	$(SETUP) lock

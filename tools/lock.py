@@ -69,17 +69,12 @@ def signature(checkout: Checkout, lock: Lock) -> str:
 
 def _group(groups: dict[str, list[Any]], name: str) -> list[Any]:
     """A dependency group with the groups that it includes (PEP 735)."""
-    return [
-        _group(groups, item["include-group"]) if isinstance(item, dict) else item
-        for item in groups.get(name, [])
-    ]
+    return [_group(groups, item["include-group"]) if isinstance(item, dict) else item for item in groups.get(name, [])]
 
 
 def stale(checkout: Checkout) -> list[str]:
     """The names of locks that were made from another pyproject.toml than the one that is there."""
-    return [
-        lock.name for lock in LOCKS if recorded(checkout.requirements(lock.name)) != signature(checkout, lock)
-    ]
+    return [lock.name for lock in LOCKS if recorded(checkout.requirements(lock.name)) != signature(checkout, lock)]
 
 
 def recorded(path: Path) -> str:

@@ -21,6 +21,7 @@ VARIABLES = {
     "HOMEPRESS_SECRET_KEY": "known-to-everybody-and-good-for-tests-alone-0123456789",
     "HOMEPRESS_HOSTS": "testserver,localhost,127.0.0.1",
     "HOMEPRESS_SITE_URL": "http://testserver",
+    "HOMEPRESS_ALLOW_HTTP": "true",
     "HOMEPRESS_ADMIN_HOST": "admin.testserver",
 }
 
@@ -39,9 +40,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         del os.environ[name]
     home = Path(tempfile.mkdtemp(prefix="homepress-tests-"))
     early_config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
-    url = f"sqlite:///{home}/site.sqlite3"
-    if options.db == "postgresql":
-        url = _cluster(early_config).url
+    url = _cluster(early_config).url if options.db == "postgresql" else ""
     os.environ.update(VARIABLES, HOMEPRESS_HOME=str(home), HOMEPRESS_DATABASE_URL=url)
 
 

@@ -56,9 +56,7 @@ def _sound(checkout: Checkout) -> bool:
         return False
     question = "import sys; print(sys.prefix, sys.version_info[0], sys.version_info[1])"
     try:
-        prefix, major, minor = run([checkout.python, "-I", "-c", question], folder=checkout.root).rsplit(
-            maxsplit=2
-        )
+        prefix, major, minor = run([checkout.python, "-I", "-c", question], folder=checkout.root).rsplit(maxsplit=2)
     except (SetupError, ValueError):
         return False
     scripts = [checkout.environment / "bin" / name for name in ("homepress", "django-admin")]

@@ -39,8 +39,7 @@ class Media(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(width__isnull=True, height__isnull=True)
-                | models.Q(width__gt=0, height__gt=0),
+                condition=models.Q(width__isnull=True, height__isnull=True) | models.Q(width__gt=0, height__gt=0),
                 name="media_has_both_dimensions_or_none",
             )
         ]

@@ -36,7 +36,9 @@ class Environment:
         secret=True,
     )
     hosts: tuple[str, ...] = variable(
-        "Host names that the site answers to, separated by commas.", required=True, example="example.org,www.example.org"
+        "Host names that the site answers to, separated by commas.",
+        required=True,
+        example="example.org,www.example.org",
     )
     site_url: str = variable(
         "The address of the site in feeds, canonical links and mail, without a trailing slash.",

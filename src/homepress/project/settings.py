@@ -80,9 +80,7 @@ SQLITE: dict[str, Any] = {
 POSTGRESQL: dict[str, Any] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 DATABASES = {
-    "default": {**dj_database_url.parse(ENVIRONMENT.database_url), **POSTGRESQL}
-    if ENVIRONMENT.database_url
-    else SQLITE
+    "default": {**dj_database_url.parse(ENVIRONMENT.database_url), **POSTGRESQL} if ENVIRONMENT.database_url else SQLITE
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

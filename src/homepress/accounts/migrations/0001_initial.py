@@ -8,43 +8,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('handle', models.CharField(max_length=30, validators=[django.core.validators.RegexValidator('\\A[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])?\\Z', 'A handle has 1 to 30 lower-case letters, digits, hyphens and underscores, and begins and ends with a letter or digit.')])),
-                ('name', models.CharField(max_length=80)),
-                ('biography', models.TextField(blank=True, max_length=2000)),
-                ('website', models.URLField(blank=True, verbose_name='web site')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('author', 'Author'), ('reader', 'Reader')], default='reader', max_length=10)),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "handle",
+                    models.CharField(
+                        max_length=30,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])?\\Z",
+                                "A handle has 1 to 30 lower-case letters, digits, hyphens and underscores, and begins and ends with a letter or digit.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("biography", models.TextField(blank=True, max_length=2000)),
+                ("website", models.URLField(blank=True, verbose_name="web site")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("author", "Author"), ("reader", "Reader")],
+                        default="reader",
+                        max_length=10,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'constraints': [models.UniqueConstraint(fields=('email',), name='person_email_is_unique', violation_error_message='This e-mail address has an account already.'), models.UniqueConstraint(fields=('handle',), name='person_handle_is_unique', violation_error_message='This handle is taken.'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email')), ('handle', django.db.models.functions.text.Lower('handle'))), name='person_email_and_handle_are_in_lower_case'), models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'editor', 'author', 'reader'])), name='person_role_is_known'), models.CheckConstraint(condition=models.Q(('handle', ''), _negated=True), name='person_has_a_handle')],
+                "verbose_name_plural": "people",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("email",),
+                        name="person_email_is_unique",
+                        violation_error_message="This e-mail address has an account already.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("handle",),
+                        name="person_handle_is_unique",
+                        violation_error_message="This handle is taken.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email")),
+                            ("handle", django.db.models.functions.text.Lower("handle")),
+                        ),
+                        name="person_email_and_handle_are_in_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "editor", "author", "reader"])),
+                        name="person_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("handle", ""), _negated=True), name="person_has_a_handle"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('author', 'Author'), ('reader', 'Reader')], max_length=10)),
-                ('expires_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("editor", "Editor"), ("author", "Author"), ("reader", "Reader")],
+                        max_length=10,
+                    ),
+                ),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'editor', 'author', 'reader'])), name='invitation_role_is_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "editor", "author", "reader"])),
+                        name="invitation_role_is_known",
+                    )
+                ],
             },
         ),
     ]

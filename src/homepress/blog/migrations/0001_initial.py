@@ -11,233 +11,443 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('media', '0001_initial'),
+        ("media", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Authorship',
+            name="Authorship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('listed_at', models.DateTimeField(editable=False, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("listed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="authorships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Permalink',
+            name="Permalink",
             fields=[
-                ('path', models.CharField(max_length=400, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('media', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='permalinks', to='media.media')),
+                ("path", models.CharField(max_length=400, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "media",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="permalinks",
+                        to="media.media",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('post', 'Post'), ('page', 'Page')], default='post', max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('source', models.TextField(blank=True)),
-                ('format', models.CharField(choices=[('markdown', 'Markdown'), ('html', 'HTML')], default='markdown', max_length=10)),
-                ('trusted', models.BooleanField(default=False, help_text='Leave the HTML as it is, scripts included. Only an owner may say so.')),
-                ('excerpt', models.TextField(blank=True, max_length=1000)),
-                ('language', models.CharField(blank=True, help_text="BCP 47; empty for the site's language.", max_length=35)),
-                ('canonical_url', models.URLField(blank=True, max_length=500, verbose_name='canonical URL')),
-                ('search_description', models.CharField(blank=True, max_length=300)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published')], default='draft', max_length=10)),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('unlisted', 'Unlisted'), ('private', 'Private')], default='public', max_length=10)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('in_menu', models.BooleanField(default=False, verbose_name="in the site's menu")),
-                ('origin', models.CharField(blank=True, editable=False, max_length=400, verbose_name='path in the imported folder')),
-                ('extra', models.JSONField(blank=True, default=dict, editable=False, verbose_name='other front matter')),
-                ('preview_key', models.CharField(default=homepress.blog.models.posts.new_preview_key, editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('edited_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('toc', models.JSONField(default=list, editable=False)),
-                ('text', models.TextField(blank=True, editable=False)),
-                ('summary', models.CharField(blank=True, editable=False, max_length=400)),
-                ('words', models.PositiveIntegerField(default=0, editable=False)),
-                ('rendered_from', models.CharField(blank=True, editable=False, max_length=64, verbose_name='fingerprint of what was rendered')),
-                ('rendered_by', models.CharField(blank=True, editable=False, max_length=100, verbose_name='version of the renderer')),
-                ('like_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('comment_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('listed_at', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('status', 'draft'), _negated=True), kind='post', then=models.F('published_at'), visibility='public'), default=None), output_field=models.DateTimeField(null=True))),
-                ('authors', models.ManyToManyField(related_name='posts', through='blog.Authorship', to=settings.AUTH_USER_MODEL)),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='covers', to='media.media')),
-                ('permalink', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='current_post', to='blog.permalink')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("post", "Post"), ("page", "Page")], default="post", max_length=10)),
+                ("title", models.CharField(max_length=300)),
+                ("source", models.TextField(blank=True)),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("markdown", "Markdown"), ("html", "HTML")], default="markdown", max_length=10
+                    ),
+                ),
+                (
+                    "trusted",
+                    models.BooleanField(
+                        default=False, help_text="Leave the HTML as it is, scripts included. Only an owner may say so."
+                    ),
+                ),
+                ("excerpt", models.TextField(blank=True, max_length=1000)),
+                (
+                    "language",
+                    models.CharField(blank=True, help_text="BCP 47; empty for the site's language.", max_length=35),
+                ),
+                ("canonical_url", models.URLField(blank=True, max_length=500, verbose_name="canonical URL")),
+                ("search_description", models.CharField(blank=True, max_length=300)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("scheduled", "Scheduled"), ("published", "Published")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Public"), ("unlisted", "Unlisted"), ("private", "Private")],
+                        default="public",
+                        max_length=10,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("in_menu", models.BooleanField(default=False, verbose_name="in the site's menu")),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True, editable=False, max_length=400, verbose_name="path in the imported folder"
+                    ),
+                ),
+                (
+                    "extra",
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="other front matter"),
+                ),
+                (
+                    "preview_key",
+                    models.CharField(
+                        default=homepress.blog.models.posts.new_preview_key, editable=False, max_length=64, unique=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edited_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("html", models.TextField(blank=True, editable=False)),
+                ("toc", models.JSONField(default=list, editable=False)),
+                ("text", models.TextField(blank=True, editable=False)),
+                ("summary", models.CharField(blank=True, editable=False, max_length=400)),
+                ("words", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "rendered_from",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="fingerprint of what was rendered"
+                    ),
+                ),
+                (
+                    "rendered_by",
+                    models.CharField(
+                        blank=True, editable=False, max_length=100, verbose_name="version of the renderer"
+                    ),
+                ),
+                ("like_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("comment_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "listed_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                models.Q(("status", "draft"), _negated=True),
+                                kind="post",
+                                then=models.F("published_at"),
+                                visibility="public",
+                            ),
+                            default=None,
+                        ),
+                        output_field=models.DateTimeField(null=True),
+                    ),
+                ),
+                (
+                    "authors",
+                    models.ManyToManyField(
+                        related_name="posts", through="blog.Authorship", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="covers",
+                        to="media.media",
+                    ),
+                ),
+                (
+                    "permalink",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="current_post",
+                        to="blog.permalink",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_at', '-id'],
+                "ordering": ["-published_at", "-id"],
             },
         ),
         migrations.AddField(
-            model_name='permalink',
-            name='post',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='permalinks', to='blog.post'),
+            model_name="permalink",
+            name="post",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="permalinks", to="blog.post"
+            ),
         ),
         migrations.AddField(
-            model_name='authorship',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='authorships', to='blog.post'),
+            model_name="authorship",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="authorships", to="blog.post"
+            ),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=400)),
-                ('media', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='media.media')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='blog.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=400)),
+                (
+                    "media",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="media.media"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="blog.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('manuscript', models.JSONField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('editor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='blog.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("manuscript", models.JSONField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="blog.post"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('description', models.TextField(blank=True, max_length=500)),
-                ('permalink', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='current_tag', to='blog.permalink')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("description", models.TextField(blank=True, max_length=500)),
+                (
+                    "permalink",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="current_tag",
+                        to="blog.permalink",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='permalink',
-            name='tag',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='permalinks', to='blog.tag'),
+            model_name="permalink",
+            name="tag",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="permalinks", to="blog.tag"
+            ),
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Tagging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('listed_at', models.DateTimeField(editable=False, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='blog.post')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='blog.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("listed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="taggings", to="blog.post"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="taggings", to="blog.tag"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='post',
-            name='tags',
-            field=models.ManyToManyField(related_name='posts', through='blog.Tagging', to='blog.tag'),
+            model_name="post",
+            name="tags",
+            field=models.ManyToManyField(related_name="posts", through="blog.Tagging", to="blog.tag"),
         ),
         migrations.AddIndex(
-            model_name='authorship',
-            index=models.Index(fields=['person', '-listed_at', '-post'], name='authorship_listed'),
+            model_name="authorship",
+            index=models.Index(fields=["person", "-listed_at", "-post"], name="authorship_listed"),
         ),
         migrations.AddConstraint(
-            model_name='authorship',
-            constraint=models.UniqueConstraint(fields=('post', 'person'), name='author_is_named_once'),
+            model_name="authorship",
+            constraint=models.UniqueConstraint(fields=("post", "person"), name="author_is_named_once"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('post', 'name'), name='attachment_name_is_unique_in_a_post'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("post", "name"), name="attachment_name_is_unique_in_a_post"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='attachment_has_a_name'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="attachment_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('post', 'number'), name='revision_number_is_unique_in_a_post'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("post", "number"), name="revision_number_is_unique_in_a_post"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_numbers_begin_at_one'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="revision_numbers_begin_at_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='tag_name_is_unique', violation_error_message='There is such a tag already.'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                name="tag_name_is_unique",
+                violation_error_message="There is such a tag already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='tag_has_a_name'),
+            model_name="tag",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="tag_has_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='permalink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', True), ('tag__isnull', True)), models.Q(('media__isnull', True), ('post__isnull', True)), models.Q(('media__isnull', True), ('tag__isnull', True)), _connector='OR'), name='permalink_leads_to_one_thing'),
+            model_name="permalink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("post__isnull", True), ("tag__isnull", True)),
+                    models.Q(("media__isnull", True), ("post__isnull", True)),
+                    models.Q(("media__isnull", True), ("tag__isnull", True)),
+                    _connector="OR",
+                ),
+                name="permalink_leads_to_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='permalink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), _negated=True), models.Q(('path__startswith', '/'), _negated=True), models.Q(('path__endswith', '/'), _negated=True)), name='permalink_path_has_no_outer_slash'),
+            model_name="permalink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("path", ""), _negated=True),
+                    models.Q(("path__startswith", "/"), _negated=True),
+                    models.Q(("path__endswith", "/"), _negated=True),
+                ),
+                name="permalink_path_has_no_outer_slash",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(fields=['tag', '-listed_at', '-post'], name='tagging_listed'),
+            model_name="tagging",
+            index=models.Index(fields=["tag", "-listed_at", "-post"], name="tagging_listed"),
         ),
         migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('post', 'tag'), name='tag_is_given_once'),
+            model_name="tagging",
+            constraint=models.UniqueConstraint(fields=("post", "tag"), name="tag_is_given_once"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['-listed_at', '-id'], name='post_listed'),
+            model_name="post",
+            index=models.Index(fields=["-listed_at", "-id"], name="post_listed"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['kind', 'in_menu', 'title'], name='post_menu'),
+            model_name="post",
+            index=models.Index(fields=["kind", "in_menu", "title"], name="post_menu"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='post_has_a_title'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="post_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('published_at__isnull', False), _connector='OR'), name='post_has_a_date_unless_a_draft'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "draft"), ("published_at__isnull", False), _connector="OR"),
+                name="post_has_a_date_unless_a_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['post', 'page'])), name='post_kind_is_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["post", "page"])), name="post_kind_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['markdown', 'html'])), name='post_format_is_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("format__in", ["markdown", "html"])), name="post_format_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'scheduled', 'published'])), name='post_status_is_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "scheduled", "published"])), name="post_status_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'unlisted', 'private'])), name='post_visibility_is_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["public", "unlisted", "private"])),
+                name="post_visibility_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('in_menu', False), ('kind', 'page'), _connector='OR'), name='only_pages_are_in_the_menu'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("in_menu", False), ("kind", "page"), _connector="OR"),
+                name="only_pages_are_in_the_menu",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.StrIndex(models.F('permalink'), models.Value('/')), 0), name='post_slug_is_one_segment'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    django.db.models.functions.text.StrIndex(models.F("permalink"), models.Value("/")), 0
+                ),
+                name="post_slug_is_one_segment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('origin',), name='post_origin_is_unique'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin", ""), _negated=True), fields=("origin",), name="post_origin_is_unique"
+            ),
         ),
     ]

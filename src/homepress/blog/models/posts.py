@@ -57,11 +57,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def for_cards(self) -> Self:
         """Add what a card in a listing shows, in two more queries, and leave out the long texts."""
-        return (
-            self.defer("source", "html", "text", "toc", "extra")
-            .select_related("cover")
-            .with_credits()
-        )
+        return self.defer("source", "html", "text", "toc", "extra").select_related("cover").with_credits()
 
     def with_credits(self) -> Self:
         """Add authors and tags, in two more queries, for `byline` and `tag_list`."""
@@ -98,9 +94,7 @@ class Post(models.Model):
     authors: "models.ManyToManyField[Person, Authorship]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Authorship", related_name="posts"
     )
-    tags: "models.ManyToManyField[Tag, Tagging]" = models.ManyToManyField(
-        Tag, through="Tagging", related_name="posts"
-    )
+    tags: "models.ManyToManyField[Tag, Tagging]" = models.ManyToManyField(Tag, through="Tagging", related_name="posts")
     canonical_url = models.URLField("canonical URL", max_length=500, blank=True)
     search_description = models.CharField(max_length=300, blank=True)
 
@@ -151,9 +145,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Exact(StrIndex(F("permalink"), Value("/")), 0), name="post_slug_is_one_segment"
             ),
-            models.UniqueConstraint(
-                fields=["origin"], condition=~Q(origin=""), name="post_origin_is_unique"
-            ),
+            models.UniqueConstraint(fields=["origin"], condition=~Q(origin=""), name="post_origin_is_unique"),
         ]
         indexes = [
             models.Index(fields=["-listed_at", "-id"], name="post_listed"),

@@ -8,45 +8,127 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('blog', '0001_initial'),
+        ("blog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('source', models.TextField(max_length=5000)),
-                ('html', models.TextField(editable=False)),
-                ('state', models.CharField(choices=[('held', 'Held'), ('approved', 'Approved'), ('spam', 'Spam'), ('trash', 'Trash')], default='held', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='engagement.comment')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='blog.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source", models.TextField(max_length=5000)),
+                ("html", models.TextField(editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "Held"), ("approved", "Approved"), ("spam", "Spam"), ("trash", "Trash")],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edited_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="engagement.comment",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="blog.post"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at', 'id'],
-                'indexes': [models.Index(fields=['post', 'state', 'created_at'], name='comment_thread')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='comment_says_something'), models.CheckConstraint(condition=models.Q(('state__in', ['held', 'approved', 'spam', 'trash'])), name='comment_state_is_known')],
+                "ordering": ["created_at", "id"],
+                "indexes": [models.Index(fields=["post", "state", "created_at"], name="comment_thread")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="comment_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["held", "approved", "spam", "trash"])),
+                        name="comment_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Like',
+            name="Like",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('visitor', models.CharField(blank=True, max_length=64, verbose_name="keyed hash of the visitor's address")),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='likes', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likes', to='blog.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.CharField(blank=True, max_length=64, verbose_name="keyed hash of the visitor's address"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="likes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="likes", to="blog.post"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('post', 'person'), name='like_is_one_a_person'), models.UniqueConstraint(condition=models.Q(('visitor', ''), _negated=True), fields=('post', 'visitor'), name='like_is_one_a_visitor'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('visitor', '')), models.Q(('person__isnull', True), models.Q(('visitor', ''), _negated=True)), _connector='OR'), name='like_is_by_a_person_or_a_visitor')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("post", "person"),
+                        name="like_is_one_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("visitor", ""), _negated=True),
+                        fields=("post", "visitor"),
+                        name="like_is_one_a_visitor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("visitor", "")),
+                            models.Q(("person__isnull", True), models.Q(("visitor", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="like_is_by_a_person_or_a_visitor",
+                    ),
+                ],
             },
         ),
     ]

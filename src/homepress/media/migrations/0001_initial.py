@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,24 +17,48 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('id', models.UUIDField(default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='SHA-256')),
-                ('file', models.FileField(max_length=300, upload_to=homepress.media.models.storage_path)),
-                ('name', models.CharField(max_length=200)),
-                ('content_type', models.CharField(editable=False, max_length=100)),
-                ('size', models.PositiveBigIntegerField(editable=False, verbose_name='size in bytes')),
-                ('width', models.PositiveIntegerField(editable=False, null=True, verbose_name='width in pixels')),
-                ('height', models.PositiveIntegerField(editable=False, null=True, verbose_name='height in pixels')),
-                ('alt', models.CharField(blank=True, max_length=500, verbose_name='alternative text')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='uploads', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=homepress.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True, verbose_name="SHA-256")),
+                ("file", models.FileField(max_length=300, upload_to=homepress.media.models.storage_path)),
+                ("name", models.CharField(max_length=200)),
+                ("content_type", models.CharField(editable=False, max_length=100)),
+                ("size", models.PositiveBigIntegerField(editable=False, verbose_name="size in bytes")),
+                ("width", models.PositiveIntegerField(editable=False, null=True, verbose_name="width in pixels")),
+                ("height", models.PositiveIntegerField(editable=False, null=True, verbose_name="height in pixels")),
+                ("alt", models.CharField(blank=True, max_length=500, verbose_name="alternative text")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="uploads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'media',
-                'ordering': ['-created_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('height__isnull', True), ('width__isnull', True)), models.Q(('height__gt', 0), ('width__gt', 0)), _connector='OR'), name='media_has_both_dimensions_or_none')],
+                "verbose_name_plural": "media",
+                "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("height__isnull", True), ("width__isnull", True)),
+                            models.Q(("height__gt", 0), ("width__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="media_has_both_dimensions_or_none",
+                    )
+                ],
             },
         ),
     ]
