@@ -112,6 +112,12 @@ def variable_name(declared: "dataclasses.Field[Any]") -> str:
     return PREFIX + declared.name.upper()
 
 
+def home_of(environ: Mapping[str, str]) -> Path:
+    """Return the data folder alone, before the rest of the environment can be read."""
+    text = _text_of("HOMEPRESS_HOME", environ)
+    return Path("var" if text is None else text).expanduser()
+
+
 def _text_of(name: str, environ: Mapping[str, str]) -> str | None:
     """Return what the variable or its file says, or None where neither is set."""
     text, path = environ.get(name), environ.get(f"{name}_FILE")
@@ -137,8 +143,10 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _choice(text: str) -> Literal["allow", "deny"]:
-    if text == "allow" or text == "deny":
-        return text
+    if text == "allow":
+        return "allow"
+    if text == "deny":
+        return "deny"
     raise ValueError("neither allow nor deny")
 
 

@@ -1,0 +1,65 @@
+"""What commands write to the terminal: errors, warnings, tables, JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_wanted = False
+
+
+def want_traceback(wanted: bool) -> None:
+    """Remember that `--traceback` was given."""
+    global _wanted
+    _wanted = wanted
+
+
+def traceback_is_wanted() -> bool:
+    """Whether a failing command should show where in the code."""
+    return _wanted or os.environ.get("HOMEPRESS_DEBUG", "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Return a terminal that knows its width and colours; Rich is imported when something is printed."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def print_error(message: str, *, hint: str = "") -> None:
+    """Print an error in red on stderr, with what to do about it."""
+    from rich.text import Text
+
+    terminal = console(stderr=True)
+    terminal.print(Text.assemble(("Error: ", "bold red"), (message, "red")))
+    if hint:
+        terminal.print(Text(hint))
+
+
+def print_warning(message: str) -> None:
+    """Print on stderr what the user should know before going on."""
+    from rich.text import Text
+
+    console(stderr=True).print(Text.assemble(("Warning: ", "bold yellow"), message))
+
+
+def print_json(value: Any) -> None:
+    """Print what a machine reads: JSON with dates in ISO 8601, and nothing else."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their headings, in columns."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table, soft_wrap=False)
