@@ -6,37 +6,51 @@ ARGS ?=
 # The first python3 that runs: one managed by pyenv hides behind a name that may not.
 PYTHON ?= $(shell for p in python3 /usr/bin/python3 /usr/local/bin/python3; do \
 	$$p -c '' >/dev/null 2>&1 && echo $$p && break; done)
-SETUP = @$(if $(PYTHON),,$(error Python 3 is needed; on Debian and Ubuntu: apt install python3))$(PYTHON) -m tools.setup
+SETUP = @$(or $(PYTHON),$(error Python 3 is needed; on Debian and Ubuntu: apt install python3)) -m tools.setup
 RUN = @.venv/bin
 
-.PHONY: help setup serve test check lock clean
 .DEFAULT_GOAL := help
+.PHONY: help setup serve test check bench screenshots reference lock build clean
 
 help: ## list what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-
-setup: ## everything for development, without running anything
-	$(SETUP) develop
 
 serve: ## a demo blog at http://127.0.0.1:8000 (PORT=9000 moves it)
 	$(SETUP) serve
 	$(RUN)/homepress serve --demo --port $(PORT)
 
-test: ## all tests, on SQLite and PostgreSQL (ARGS="tests/blog -q" for some)
+test: ## all tests, on SQLite and on PostgreSQL (ARGS="tests/blog -q": some)
 	$(SETUP) test
-	@.venv/bin/python -m pytest $(ARGS) && .venv/bin/python -m pytest --db postgresql $(ARGS)
+	$(RUN)/python -m tools.tests $(ARGS)
 
-check: ## everything a change must pass
+check: ## everything that a change must pass
 	$(SETUP) test
-	$(RUN)/ruff check
-	$(RUN)/ruff format --check
-	$(RUN)/mypy
-	$(RUN)/python -m pytest -n 2
-	$(RUN)/python -m pytest -n 2 --db postgresql
+	$(RUN)/python -m tools.check
 
-lock: ## pin all dependencies anew in requirements/
+bench: ## benchmarks, beside what they are compared with
+	$(SETUP) test
+	$(RUN)/python -m bench $(ARGS)
+
+screenshots: ## every page, phone and desktop, light and dark, in screenshots/
+	$(SETUP) test
+	$(RUN)/python -m tools.screenshots $(ARGS)
+
+setup: ## what development needs, without running anything
+	$(SETUP) develop
+
+reference: ## write docs/reference from the code
+	$(SETUP) develop
+	$(RUN)/python -m tools.reference
+
+lock: ## pin all dependencies by hash (ARGS=--upgrade: newer ones)
 	$(SETUP) lock
 	$(RUN)/python -m tools.lock $(ARGS)
 
-clean: ## remove all that was made, but not the blog's data in var/
+build: ## the package, in dist/
+	$(SETUP) develop
+	@rm -rf dist
+	@.tools/bin/uv build --quiet --no-build-isolation --python .venv --out-dir dist
+	@ls dist
+
+clean: ## remove what was made, but not a blog's data in var/
 	@rm -rf .venv .tools node_modules dist build src/homepress/static/dist

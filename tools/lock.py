@@ -95,6 +95,10 @@ def write(checkout: Checkout, lock: Lock, extra: list[str]) -> None:
 
 def main(arguments: list[str]) -> int:
     checkout = here()
+    if arguments == ["--check"]:
+        old = stale(checkout)
+        print("\n".join(f"requirements/{name}.txt was made from another pyproject.toml" for name in old))
+        return 1 if old else 0
     for lock in LOCKS:
         try:
             write(checkout, lock, arguments)

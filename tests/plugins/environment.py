@@ -14,16 +14,9 @@ import pytest
 
 from tests.plugins.postgresql import Cluster, ClusterFailed
 from tools.setup import system_parts
+from tools.variables import VARIABLES
 
 DATABASES = ("sqlite", "postgresql")
-
-VARIABLES = {
-    "HOMEPRESS_SECRET_KEY": "known-to-everybody-and-good-for-tests-alone-0123456789",
-    "HOMEPRESS_HOSTS": "testserver,localhost,127.0.0.1",
-    "HOMEPRESS_SITE_URL": "http://testserver",
-    "HOMEPRESS_ALLOW_HTTP": "true",
-    "HOMEPRESS_ADMIN_HOST": "admin.testserver",
-}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

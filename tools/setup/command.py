@@ -6,7 +6,7 @@ import fcntl
 import sys
 from typing import TYPE_CHECKING
 
-from tools.setup import python_environment, system_parts, uv
+from tools.setup import frontend, python_environment, system_parts, uv
 from tools.setup.checkout import Checkout, here
 from tools.setup.reporting import SetupError
 
@@ -41,7 +41,8 @@ def set_up(checkout: Checkout, purpose: str) -> None:
         uv.ensure(checkout)
         if purpose == "lock":
             python_environment.ensure_interpreter(checkout)
-        else:
-            python_environment.ensure(checkout, "serve" if purpose == "serve" else "develop")
+            return
+        python_environment.ensure(checkout, "serve" if purpose == "serve" else "develop")
+        frontend.ensure(checkout)
         if purpose == "test":
             system_parts.ensure()

@@ -1,0 +1,20 @@
+"""Settings that differ in tests, each only to be quick or to leave nothing behind."""
+
+from collections.abc import Generator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Passwords hashed without effort, static files served without a manifest, media in a folder of its own."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+    ):
+        yield

@@ -1,0 +1,118 @@
+"""Everything that a change must pass: `make check`.
+
+The quick checks run side by side, then the tests, each database on all cores. All of them run even
+if one fails; what failed is told at the end.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+PYTHON = sys.executable
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule, the program that holds it, and what to do when it is broken."""
+
+    rule: str
+    command: Sequence[str | Path]
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check said, and for how long it ran."""
+
+    check: Check
+    passed: bool
+    output: str
+    seconds: float
+
+
+def templates() -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("src/homepress/**/templates/**/*.html"))
+
+
+def quick_checks() -> list[Check]:
+    """All but the tests, the longest first, so that two cores end together."""
+    makemigrations = [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "tools.settings"]
+    reference = [PYTHON, "-m", "tools.reference", "--check"]
+    checks = [
+        Check("types", [BIN / "mypy", "--no-error-summary"]),
+        Check("migrations", makemigrations, "`.venv/bin/homepress manage makemigrations` writes the missing one"),
+        Check("house rules", [PYTHON, "-m", "tools.house_rules"]),
+        Check("locks", [PYTHON, "-m", "tools.lock", "--check"], "`make lock`"),
+        Check("reference", reference, "`make reference`"),
+        Check("imports", [BIN / "lint-imports", "--no-logo"]),
+        Check("lint", [BIN / "ruff", "check", "--quiet"], "`.venv/bin/ruff check --fix` mends some"),
+        Check("format", [BIN / "ruff", "format", "--check"], "`.venv/bin/ruff format`"),
+    ]
+    if found := templates():
+        checks.append(Check("templates", [BIN / "djade", "--check", *found], "`.venv/bin/djade` on the file"))
+    return checks
+
+
+def test_checks() -> list[Check]:
+    run = [PYTHON, "-m", "tools.tests", "-q", "-n", "logical", "--db"]
+    return [Check(f"tests on {name}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
+
+
+def perform(check: Check) -> Result:
+    """Run one check and say so on one line."""
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(part) for part in check.command],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    result = Result(check, done.returncode == 0, done.stdout.strip(), time.monotonic() - started)
+    print(f"  {'✓' if result.passed else '✗'} {check.rule}{_told(result)} ({result.seconds:.0f} s)", flush=True)
+    return result
+
+
+def _told(result: Result) -> str:
+    """What a passed check has to say all the same: pytest's count, and tests that could not run."""
+    if not result.check.rule.startswith("tests") or not result.passed:
+        return ""
+    lines = result.output.splitlines()
+    start = next((n for n, line in enumerate(lines) if "could not run" in line), len(lines) - 1)
+    return ": " + "\n      ".join(lines[start:])
+
+
+def report(failed: Sequence[Result]) -> None:
+    """Show what the failed checks said, and then in a word which they are."""
+    for result in failed:
+        print(f"\n── {result.check.rule} " + "─" * (76 - len(result.check.rule)))
+        print(result.output)
+    print("\nFailed:" if failed else "\nAll passed.")
+    for result in failed:
+        print(f"  ✗ {result.check.rule}" + (f": {result.check.hint}" if result.check.hint else ""))
+
+
+def main() -> int:
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        results = list(pool.map(perform, quick_checks()))
+    results += [perform(check) for check in test_checks()]
+    failed = [result for result in results if not result.passed]
+    report(failed)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
