@@ -2,6 +2,7 @@
 
     HomepressError            1   anything below
     ├── ConfigurationError    2   a variable or file says something that cannot be
+    ├── CannotListen          1   an address or port that the server cannot have
     ├── InvalidSource         1   a writer's text that cannot be rendered
     ├── InvalidPost           1   a post that breaks a rule of its own
     ├── InvalidMedia          1   a file that is not the picture or document it claims to be
@@ -32,6 +33,10 @@ class ConfigurationError(HomepressError):
     """A variable or a configuration file that cannot be used."""
 
     exit_code = 2
+
+
+class CannotListen(HomepressError):
+    """An address or port that the embedded server cannot listen on."""
 
 
 class InvalidSource(HomepressError):

@@ -11,9 +11,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from homepress.cli import terminal
-
 MODULES = {
+    "serve": "homepress.cli.serve",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""
@@ -50,7 +49,6 @@ def homepress(
     ] = False,
 ) -> None:
     """A blog that its writer owns, and the tool that puts it on the internet."""
-    terminal.want_traceback(traceback)
 
 
 def build() -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from homepress.cli import secret_key
 from homepress.project.environment import home_of
+from homepress.project.listening import is_wildcard, origin
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 DEFAULT_PORT = 8000
@@ -20,16 +21,16 @@ LANDMARKS = ("homepress.toml", "var/homepress.sqlite3")
 """What marks a folder as a site's."""
 
 
-def set_up(*, port: int = DEFAULT_PORT) -> None:
+def set_up(*, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
     """Make Django ready for the site at hand. Raises ConfigurationError."""
-    prepare(os.environ, port=port)
+    prepare(os.environ, host=host, port=port)
 
     import django
 
     django.setup()
 
 
-def prepare(environ: MutableMapping[str, str], *, port: int = DEFAULT_PORT) -> None:
+def prepare(environ: MutableMapping[str, str], *, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
     """Fill in the variables of a local site where the environment names none."""
     environ.setdefault("DJANGO_SETTINGS_MODULE", "homepress.project.settings")
     if not _given(environ, "HOMEPRESS_HOME"):
@@ -37,8 +38,9 @@ def prepare(environ: MutableMapping[str, str], *, port: int = DEFAULT_PORT) -> N
     if not _given(environ, "HOMEPRESS_SECRET_KEY"):
         environ["HOMEPRESS_SECRET_KEY"] = secret_key.of(home_of(environ))
     if is_local(environ):
-        environ["HOMEPRESS_HOSTS"] = ",".join(LOCAL_NAMES)
-        environ["HOMEPRESS_SITE_URL"] = f"http://127.0.0.1:{port}"
+        name = "127.0.0.1" if is_wildcard(host) else host
+        environ["HOMEPRESS_HOSTS"] = ",".join(dict.fromkeys([*LOCAL_NAMES, f"[{name}]" if ":" in name else name]))
+        environ["HOMEPRESS_SITE_URL"] = origin(name, port)
         environ["HOMEPRESS_ALLOW_HTTP"] = "true"
         if not _given(environ, "HOMEPRESS_ADMIN_HOST"):
             environ["HOMEPRESS_ADMIN_HOST"] = "localhost"

@@ -4,23 +4,18 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_wanted = False
-
-
-def want_traceback(wanted: bool) -> None:
-    """Remember that `--traceback` was given."""
-    global _wanted
-    _wanted = wanted
-
 
 def traceback_is_wanted() -> bool:
-    """Whether a failing command should show where in the code."""
-    return _wanted or os.environ.get("HOMEPRESS_DEBUG", "").strip().lower() in {"1", "true", "yes", "on"}
+    """Whether a failing command should show where in the code: by `--traceback` or HOMEPRESS_DEBUG."""
+    return os.environ.get("HOMEPRESS_DEBUG", "").strip().lower() in {"1", "true", "yes", "on"} or (
+        "--traceback" in takewhile(lambda word: word.startswith("-"), sys.argv[1:])
+    )
 
 
 def console(*, stderr: bool = False) -> "Console":

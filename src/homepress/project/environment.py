@@ -22,7 +22,7 @@ def variable[T](
 ) -> T:
     """Declare a variable; its name and type are those of the field."""
     given = MISSING if required else default
-    made: T = field(default=given, metadata={"help": help, "secret": secret, "example": example})  # type: ignore[call-overload, assignment]  # dataclasses.field lies about its type
+    made: T = field(default=given, metadata={"help": help, "secret": secret, "example": example})  # type: ignore[assignment]  # dataclasses.field lies about its type
     return made
 
 
@@ -53,14 +53,16 @@ class Environment:
         default=False,
     )
     debug: bool = variable("Show tracebacks in the browser. For development.", default=False)
-    home: Path = variable("The folder of a site's data: database, media, pages, secret key.", default=Path("var"))
+    home: Path = variable(  # noqa: RUF009 - variable() is dataclasses.field()
+        "The folder of a site's data: database, media, pages, secret key.", default=Path("var")
+    )
     database_url: str = variable(
         "PostgreSQL as `postgresql://user:password@host/name`. Empty: SQLite in the home folder.",
         default="",
         secret=True,
         example="postgresql:///blog",
     )
-    theme_dir: Path | None = variable(
+    theme_dir: Path | None = variable(  # noqa: RUF009 - variable() is dataclasses.field()
         "A folder whose `templates/` and `static/` come before the theme's own.", default=None
     )
     site_title: str = variable("The name of the site.", default="Homepress")

@@ -147,6 +147,17 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "line": {"format": "{asctime}  {levelname}  {name}: {message}", "style": "{", "datefmt": "%H:%M:%S"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Paths that were not found may hold a secret link, and the access log has them all.
+        "django.request": {"level": "ERROR"},
+        # Whoever scans for open doors asks under names that are not ours, all day.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django's own handler would mail to admins, of whom there are none.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
