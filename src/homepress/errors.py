@@ -5,6 +5,7 @@
     ├── CannotListen          1   an address or port that the server cannot have
     ├── InvalidSource         1   a writer's text that cannot be rendered
     ├── InvalidPost           1   a post that breaks a rule of its own
+    │   └── EditConflict      1   a post that somebody else saved meanwhile
     ├── InvalidMedia          1   a file that is not the picture or document it claims to be
     ├── ImportFailed          1   a folder or file that cannot be taken in
     └── NotFound              1   something named that is not there
@@ -45,6 +46,18 @@ class InvalidSource(HomepressError):
 
 class InvalidPost(HomepressError):
     """A post, page or tag that breaks a rule: no title, no date, a slug that is taken."""
+
+
+class EditConflict(InvalidPost):
+    """A save based on a revision that is no longer the newest. Nothing was written.
+
+    `expected` is the revision the writer began from, `found` the newest one, to compare and join.
+    """
+
+    def __init__(self, message: str, *, expected: int, found: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.expected = expected
+        self.found = found
 
 
 class InvalidMedia(HomepressError):

@@ -43,9 +43,15 @@ class Manuscript:
 
     @classmethod
     def of(cls, post: Post) -> Self:
-        """Read a post back into the manuscript that would make it."""
+        """Read a post back into the manuscript that would make it.
+
+        A scheduled post whose time has come is a published one, though its row was not written since.
+        """
+        values = {name: getattr(post, name) for name in PLAIN}
+        if post.status == Post.Status.SCHEDULED and post.is_due:
+            values["status"] = Post.Status.PUBLISHED.value
         return cls(
-            **{name: getattr(post, name) for name in PLAIN},
+            **values,
             slug=post.slug,
             cover=post.cover_id,
             authors=tuple(person.pk for person in post.byline),

@@ -1,11 +1,10 @@
 """Choosing and claiming addresses."""
 
 import re
-from collections.abc import Iterator
-from itertools import chain, count
+from collections.abc import Collection, Iterator
+from itertools import count
 from urllib.parse import unquote, urlsplit
 
-from django.db import IntegrityError, transaction
 from slugify import slugify
 
 from homepress.blog.models import Permalink, Post, Tag
@@ -13,12 +12,37 @@ from homepress.blog.models.tags import PREFIX as TAG_PREFIX
 from homepress.errors import InvalidPost
 from homepress.media.models import Media
 
+type Owner = Post | Tag | Media
+
 SLUG_LENGTH = 80
 PATH_LENGTH = 400
 
 RESERVED = frozenset(
-    "-  accounts admin api archive deployed_commit_id.txt favicon.ico feeds livez media page preview profile readyz "
-    "robots.txt search security.txt sitemap.xml static studio tag tags well-known".split()
+    {
+        "-",
+        "accounts",
+        "admin",
+        "api",
+        "archive",
+        "deployed_commit_id.txt",
+        "favicon.ico",
+        "feeds",
+        "livez",
+        "media",
+        "page",
+        "preview",
+        "profile",
+        "readyz",
+        "robots.txt",
+        "search",
+        "security.txt",
+        "sitemap.xml",
+        "static",
+        "studio",
+        "tag",
+        "tags",
+        "well-known",
+    }
 )
 """First segments that the site itself uses; no post may take one."""
 
@@ -28,7 +52,8 @@ def slug_from(title: str, *, fallback: str = "untitled") -> str:
 
     A title of which nothing is left (`!?`, an emoji) becomes the fallback.
     """
-    return slugify(title, max_length=SLUG_LENGTH, word_boundary=True, replacements=[["ß", "ss"]]) or fallback
+    slug = slugify(title, max_length=SLUG_LENGTH, word_boundary=True, replacements=[["ß", "ss"], ["ẞ", "ss"]])
+    return slug or slugify(title, max_length=SLUG_LENGTH) or fallback
 
 
 def normalize(path: str) -> str:
@@ -36,14 +61,17 @@ def normalize(path: str) -> str:
 
     `https://old.example/2014/12/Post/index.html?x#y` becomes `2014/12/Post`.
     """
-    decoded = unquote(urlsplit(path).path)
+    try:
+        decoded = unquote(urlsplit(path).path)
+    except ValueError:
+        decoded = unquote(path)
     segments = [segment for segment in re.split(r"[/\\]+", decoded) if segment not in {"", ".", ".."}]
     if segments and segments[-1] in {"index.html", "index.htm", "index.php"}:
         segments.pop()
     return "".join(c for c in "/".join(segments) if c.isprintable())[:PATH_LENGTH].strip("/")
 
 
-def claim_slug(slug: str, *, owner: Post | None = None) -> Permalink:
+def claim_slug(slug: str, *, owner: Post) -> Permalink:
     """Claim exactly this slug. Raises InvalidPost where it is malformed, reserved or taken."""
     if slug != slug_from(slug, fallback=""):
         raise InvalidPost(
@@ -57,54 +85,86 @@ def claim_slug(slug: str, *, owner: Post | None = None) -> Permalink:
     return permalink
 
 
-def claim_free_slug(base: str, *, owner: Post | None = None) -> Permalink:
-    """Claim the slug, or where it is taken the first free one of `slug-2`, `slug-3` …"""
-    return _first_free(_numbered(base, reserved=RESERVED), owner=owner)
+def claim_free_slug(base: str, *, owner: Post) -> Permalink:
+    """Claim the slug nearest to what is given, or the first free one of `slug-2`, `slug-3` …"""
+    return _first_free(_numbered(slug_from(base), limit=SLUG_LENGTH, reserved=RESERVED), owner=owner)
 
 
-def claim_tag_path(name: str, *, owner: Tag | None = None) -> Permalink:
+def claim_tag_path(name: str, *, owner: Tag) -> Permalink:
     """Claim the address that fits a tag's name."""
     base = TAG_PREFIX + slug_from(name, fallback="tag")
-    return _first_free(_numbered(base), owner=owner)
+    return _first_free(_numbered(base, limit=len(TAG_PREFIX) + SLUG_LENGTH), owner=owner)
 
 
-def claim(path: str, *, owner: Post | Tag | Media | None = None) -> Permalink | None:
+def claim(path: str, *, owner: Owner) -> Permalink | None:
     """Claim a path; return it, or None where another has or had it. Safe under concurrent claims."""
-    known = Permalink.objects.filter(path=path).first()
-    if known is None:
-        try:
-            with transaction.atomic():
-                return Permalink.objects.create(path=path, **_target(owner))
-        except IntegrityError:
-            known = Permalink.objects.get(path=path)
-    return known if owner is not None and _leads_to(known, owner) else None
+    return next(iter(claim_all([path], owner=owner)), None)
 
 
-def _first_free(candidates: Iterator[str], *, owner: Post | Tag | None) -> Permalink:
+def claim_all(paths: Collection[str], *, owner: Owner) -> list[Permalink]:
+    """Claim paths, in two queries; return those that are the owner's now.
+
+    The owner need not be stored yet: foreign keys are checked at the end of the transaction. Of
+    concurrent claims of one path the database lets one through and the others wait for its end;
+    sorted, so that claims of the same paths do not wait for each other in a circle.
+    """
+    possible = sorted({path for path in paths if is_path(path)})
+    if not possible:
+        return []
+    field = _field_of(owner)
+    links = [Permalink(path=path, **{f"{field}_id": owner.pk}) for path in possible]
+    Permalink.objects.bulk_create(links, ignore_conflicts=True)
+    return list(Permalink.objects.filter(path__in=possible, **{field: owner.pk}))
+
+
+def is_path(path: str) -> bool:
+    """Say whether a permalink may have the path: one that the site itself does not answer."""
+    first, slash, _ = path.partition("/")
+    return (
+        0 < len(path) <= PATH_LENGTH
+        and path == path.strip("/")
+        and path.isprintable()
+        and not first.startswith("@")
+        and first != "-"
+        and (slash != "" or first not in RESERVED)
+    )
+
+
+def _first_free(candidates: Iterator[str], *, owner: Post | Tag) -> Permalink:
     return next(permalink for path in candidates if (permalink := claim(path, owner=owner)))
 
 
-def _numbered(base: str, *, reserved: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Yield base, base-2, base-3 …, going on behind the highest number in use after a few tries."""
-    first = (f"{base}-{n}" for n in range(2, 5))
-    yield from (path for path in chain([base], first) if path not in reserved)
-    numbers = re.compile(rf"{re.escape(base)}-(\d{{1,9}})\Z")
-    used = Permalink.objects.filter(path__startswith=f"{base}-").values_list("path", flat=True)
-    highest = max((int(match[1]) for path in used if (match := numbers.match(path))), default=4)
-    yield from (f"{base}-{n}" for n in count(max(highest, 4) + 1))
+def _numbered(base: str, *, limit: int, reserved: Collection[str] = ()) -> Iterator[str]:
+    """Yield base, base-2, base-3 …, after a few tries going on where a search by halves finds room.
+
+    So the thousandth post of one title costs a score of queries, not a thousand.
+    """
+    if base not in reserved:
+        yield base
+    yield from (_with_number(base, n, limit) for n in range(2, 5))
+    low, high = 4, 8
+    while _is_taken(_with_number(base, high, limit)):
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _is_taken(_with_number(base, middle, limit)) else (low, middle)
+    yield from (_with_number(base, n, limit) for n in count(high))
 
 
-def _target(owner: Post | Tag | Media | None) -> dict[str, Post | Tag | Media]:
+def _is_taken(path: str) -> bool:
+    return Permalink.objects.filter(path=path).exists()
+
+
+def _with_number(base: str, number: int, limit: int) -> str:
+    suffix = f"-{number}"
+    return base[: limit - len(suffix)].rstrip("-") + suffix
+
+
+def _field_of(owner: Owner) -> str:
     match owner:
-        case None:
-            return {}
         case Post():
-            return {"post": owner}
+            return "post"
         case Tag():
-            return {"tag": owner}
+            return "tag"
         case Media():
-            return {"media": owner}
-
-
-def _leads_to(permalink: Permalink, owner: Post | Tag | Media) -> bool:
-    return owner.pk in {permalink.post_id, permalink.tag_id, permalink.media_id}
+            return "media"

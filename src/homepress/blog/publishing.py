@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -12,13 +11,15 @@ from django.utils import timezone
 from homepress.accounts.models import Person
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tagging
-from homepress.blog.permalinks import claim, claim_free_slug, claim_slug, slug_from
+from homepress.blog.permalinks import claim_all, claim_free_slug, claim_slug
 from homepress.blog.references import PostReferences
 from homepress.blog.rendering import RENDERER_VERSION, excerpt, fingerprint, render
+from homepress.blog.settling import settled
 from homepress.blog.tagging import tags_named
-from homepress.errors import InvalidPost
+from homepress.errors import EditConflict, InvalidPost, NotFound
 
 SUMMARY_LENGTH = 240
+DERIVED = ("html", "text", "words", "toc", "summary", "rendered_from", "rendered_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +38,34 @@ def save(
     *,
     editor: Person | None = None,
     taken_slug: Literal["refuse", "number"] = "refuse",
+    expected_revision: int | None = None,
 ) -> Saved:
     """Write a post and everything derived from it; an unchanged manuscript writes nothing.
 
-    Raises InvalidPost where a rule is broken and InvalidSource where the source cannot be rendered;
-    then nothing is saved.
+    `expected_revision` is the number of the revision that the writer began from. Whoever edits in a
+    form gives it, so that of two people who edit at once the second is told, not overwritten.
+
+    Raises InvalidPost where a rule is broken, EditConflict where there is a newer revision, NotFound
+    where the post is gone, and InvalidSource where the source cannot be rendered; then nothing is saved.
     """
-    manuscript = _settled(manuscript, post)
-    if post is not None:
-        post = Post.objects.select_for_update(of=("self",)).with_credits().get(pk=post.pk)
-        before = Manuscript.of(post)
-        manuscript = replace(manuscript, aliases=tuple(sorted({*manuscript.aliases, *before.aliases} - {post.slug})))
-        if manuscript == before:
-            return Saved(post, changed=False)
-    post = post or Post()
-    _write_row(post, manuscript, taken_slug)
-    refused = tuple(path for path in manuscript.aliases if claim(path, owner=post) is None)
-    _write_credits(post, manuscript)
-    _write_attachments(post, manuscript)
-    rerender(post)
-    _revise(post, editor)
-    return Saved(post, changed=True, refused_aliases=refused)
+    post = _locked(post) if post else None
+    before = Manuscript.of(post) if post else None
+    manuscript = settled(manuscript, before)
+    newest = _newest_revision(post) if post else 0
+    if post and before and _differs(manuscript, before, post):
+        _refuse_stale(newest, expected_revision)
+    _refuse_scripts(manuscript, before, editor)
+    target = post or Post()
+    slug = _claimed_slug(target, manuscript, before, taken_slug)
+    aliases, refused = _claimed_aliases(target, manuscript, before, slug)
+    manuscript = replace(manuscript, slug=slug.path, aliases=aliases)
+    if manuscript == before:
+        return Saved(target, changed=False, refused_aliases=refused)
+    _write_row(target, manuscript, slug, new=post is None)
+    _write_credits(target, manuscript, before)
+    _write_attachments(target, manuscript, before)
+    target.revisions.create(number=newest + 1, manuscript=manuscript.to_json(), editor=editor)
+    return Saved(target, changed=True, refused_aliases=refused)
 
 
 @transaction.atomic
@@ -67,82 +75,132 @@ def delete(post: Post) -> None:
 
 
 def restore(revision: Revision, *, editor: Person | None = None) -> Saved:
-    """Make a post again what it was, as a new revision."""
+    """Make a post again what it was, as a new revision. Its later addresses go on redirecting.
+
+    People and files that were deleted since are left out.
+    """
     return save(Manuscript.from_json(revision.manuscript), revision.post, editor=editor)
 
 
-def rerender(post: Post) -> bool:
-    """Derive HTML, text and summary again where their input changed; say whether it did."""
-    references = PostReferences.of(post)
+def rerender(post: Post, *, force: bool = False) -> bool:
+    """Derive HTML, text and summary again where their input changed; say whether it did.
+
+    Raises InvalidSource where the source cannot be rendered (any more).
+    """
+    if not (_derive(post, PostReferences.of(post), force=force)):
+        return False
+    unchanged = Post.objects.filter(pk=post.pk, source=post.source, format=post.format, trusted=post.trusted)
+    unchanged.update(**{name: getattr(post, name) for name in DERIVED})
+    return True
+
+
+def _derive(post: Post, references: PostReferences, *, force: bool = False) -> bool:
+    """Set what is derived from the source, unless it is known to be in step."""
     key = fingerprint(post.source, format=post.format, trusted=post.trusted, references=references)
-    if post.rendered_from == key:
+    if post.rendered_from == key and not force:
         return False
     rendering = render(post.source, format=post.format, trusted=post.trusted, references=references)
     post.html, post.text, post.words = rendering.html, rendering.text, rendering.words
     post.toc = [[heading.level, heading.id, heading.text] for heading in rendering.toc]
     post.summary = excerpt(rendering.text, SUMMARY_LENGTH)
     post.rendered_from, post.rendered_by = key, RENDERER_VERSION
-    post.save(update_fields=["html", "text", "words", "toc", "summary", "rendered_from", "rendered_by"])
     return True
 
 
-def _settled(manuscript: Manuscript, post: Post | None) -> Manuscript:
-    """Fill in what the writer left open and check what no constraint can say kindly."""
-    if not manuscript.title.strip():
-        raise InvalidPost("title: empty", hint="Give the post a title.")
-    moment: datetime | None = manuscript.published_at
-    if manuscript.status != Post.Status.DRAFT and moment is None:
-        moment = timezone.now()
-    if manuscript.status == Post.Status.SCHEDULED and moment is not None and moment <= timezone.now():
-        manuscript = replace(manuscript, status=Post.Status.PUBLISHED)
-    elif manuscript.status == Post.Status.PUBLISHED and moment is not None and moment > timezone.now():
-        manuscript = replace(manuscript, status=Post.Status.SCHEDULED)
-    if manuscript.in_menu and manuscript.kind != Post.Kind.PAGE:
-        raise InvalidPost("in_menu: only pages stand in the menu")
-    slug = manuscript.slug or (post.slug if post else "")
-    tags = tuple({name.casefold(): name for name in map(str.strip, manuscript.tags) if name}.values())
-    return replace(manuscript, title=manuscript.title.strip(), published_at=moment, slug=slug, tags=tags)
+def _locked(post: Post) -> Post:
+    """The row as it is now, held until the end of the transaction."""
+    try:
+        return Post.objects.select_for_update(of=("self",)).with_credits().get(pk=post.pk)
+    except Post.DoesNotExist as error:
+        raise NotFound(f'"{post.title}" was deleted meanwhile', hint="Save your text as a new post.") from error
 
 
-def _write_row(post: Post, manuscript: Manuscript, taken_slug: Literal["refuse", "number"]) -> None:
-    new = post._state.adding
-    owner = None if new else post
+def _newest_revision(post: Post) -> int:
+    return post.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def _differs(manuscript: Manuscript, before: Manuscript, post: Post) -> bool:
+    """Whether there is anything to write, addresses already held aside."""
+    held = {*before.aliases, post.slug}
+    return replace(manuscript, aliases=()) != replace(before, aliases=()) or not held.issuperset(manuscript.aliases)
+
+
+def _refuse_stale(newest: int, expected: int | None) -> None:
+    if expected is not None and expected != newest:
+        raise EditConflict(
+            f"Somebody saved this post meanwhile: you began from revision {expected}, the newest is {newest}",
+            hint="Nothing was overwritten. Compare the two, put together what shall stay, and save again.",
+            expected=expected,
+            found=newest,
+        )
+
+
+def _refuse_scripts(manuscript: Manuscript, before: Manuscript | None, editor: Person | None) -> None:
+    """Only an owner decides what runs unfiltered; whoever works at the command line (None) is one."""
+    if not manuscript.trusted or editor is None or editor.is_owner:
+        return
+    approved = before and before.trusted and (before.source, before.format) == (manuscript.source, manuscript.format)
+    if not approved:
+        raise InvalidPost(
+            "trusted: only an owner may publish HTML as it is, scripts included",
+            hint="Leave the mark off, or ask an owner to save the post.",
+        )
+
+
+def _claimed_slug(
+    post: Post, manuscript: Manuscript, before: Manuscript | None, taken_slug: Literal["refuse", "number"]
+) -> Permalink:
+    if before and manuscript.slug == before.slug:
+        return post.permalink
+    if manuscript.slug and taken_slug == "refuse":
+        return claim_slug(manuscript.slug, owner=post)
+    return claim_free_slug(manuscript.slug or manuscript.title, owner=post)
+
+
+def _claimed_aliases(
+    post: Post, manuscript: Manuscript, before: Manuscript | None, slug: Permalink
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Claim what is not held yet. Returns all paths that redirect to the post, and those it cannot have."""
+    held = {*before.aliases, before.slug} if before else set()
+    wanted = set(manuscript.aliases) - held - {slug.path}
+    got = {permalink.path for permalink in claim_all(wanted, owner=post)}
+    return tuple(sorted((held | got) - {slug.path})), tuple(sorted(wanted - got))
+
+
+def _write_row(post: Post, manuscript: Manuscript, permalink: Permalink, *, new: bool) -> None:
     for name in PLAIN:
         setattr(post, name, getattr(manuscript, name))
     post.cover_id = manuscript.cover
-    if new or manuscript.slug != post.slug:
-        base = manuscript.slug or slug_from(manuscript.title)
-        exact = manuscript.slug and taken_slug == "refuse"
-        post.permalink = claim_slug(base, owner=owner) if exact else claim_free_slug(base, owner=owner)
+    post.permalink = permalink
     post.edited_at = timezone.now()
+    _derive(post, PostReferences.to(manuscript.origin, manuscript.attachments))
     post.save(force_insert=new)
-    post.refresh_from_db(fields=["listed_at"])
-    if new:
-        Permalink.objects.filter(pk=post.permalink_id).update(post=post)
 
 
-def _write_credits(post: Post, manuscript: Manuscript) -> None:
-    _replace(Authorship, post, "person_id", manuscript.authors)
-    _replace(Tagging, post, "tag_id", [tag.pk for tag in tags_named(manuscript.tags)])
-    post._prefetched_objects_cache = {}
+def _write_credits(post: Post, manuscript: Manuscript, before: Manuscript | None) -> None:
+    tags = [tag.pk for tag in tags_named(manuscript.tags)]
+    _replace(Authorship, post, "person_id", manuscript.authors, fresh=before is None)
+    _replace(Tagging, post, "tag_id", tags, fresh=before is None)
+    post._prefetched_objects_cache = {}  # noqa: SLF001  # Django has no public way to forget what was prefetched
 
 
-def _replace(through: type[Authorship] | type[Tagging], post: Post, field: str, keys: Iterable[UUID]) -> None:
+def _replace(
+    through: type[Authorship] | type[Tagging], post: Post, field: str, keys: Iterable[UUID], *, fresh: bool
+) -> None:
     """Make the rows of a post those of the keys, in their order, with the post's date."""
-    through.objects.filter(post=post).delete()
+    if not fresh:
+        through.objects.filter(post=post).delete()
     through.objects.bulk_create(
         through(post=post, position=position, listed_at=post.listed_at, **{field: key})
         for position, key in enumerate(dict.fromkeys(keys))
     )
 
 
-def _write_attachments(post: Post, manuscript: Manuscript) -> None:
-    post.attachments.all().delete()
+def _write_attachments(post: Post, manuscript: Manuscript, before: Manuscript | None) -> None:
+    if before and before.attachments == manuscript.attachments:
+        return
+    if before:
+        post.attachments.all().delete()
     Attachment.objects.bulk_create(
         Attachment(post=post, name=name, media_id=key) for name, key in manuscript.attachments.items()
     )
-
-
-def _revise(post: Post, editor: Person | None) -> None:
-    newest = post.revisions.order_by("-number").values_list("number", flat=True).first() or 0
-    post.revisions.create(number=newest + 1, manuscript=Manuscript.of(post).to_json(), editor=editor)

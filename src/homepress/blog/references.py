@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+from uuid import UUID
 
 from homepress.blog.models import Post
 from homepress.blog.rendering import Picture
+from homepress.media.models import Media
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +20,19 @@ class PostReferences:
 
     @classmethod
     def of(cls, post: Post) -> "PostReferences":
-        attachments = post.attachments.select_related("media")
-        return cls(
-            post.origin,
-            {
-                attachment.name: Picture(
-                    attachment.media.get_absolute_url(), attachment.media.width, attachment.media.height
-                )
-                for attachment in attachments
-            },
-        )
+        """What a stored post refers to."""
+        return cls.to(post.origin, dict(post.attachments.values_list("name", "media_id")))
+
+    @classmethod
+    def to(cls, origin: str, attachments: Mapping[str, UUID]) -> "PostReferences":
+        """What a post would refer to that came from `origin` and had these files."""
+        media = Media.objects.in_bulk(set(attachments.values())) if attachments else {}
+        files = {
+            name: Picture(file.get_absolute_url(), file.width, file.height)
+            for name, key in attachments.items()
+            if (file := media.get(key))
+        }
+        return cls(origin, files)
 
     def picture(self, target: str) -> Picture | None:
         return self.files.get(target) or self.files.get(target.removeprefix("./"))

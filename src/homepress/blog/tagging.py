@@ -3,30 +3,56 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Lower
 
 from homepress.blog.models import Permalink, Tag, Tagging
+from homepress.blog.models.tags import KEY_LENGTH, NAME_LENGTH, tag_key
 from homepress.blog.permalinks import claim_tag_path
 from homepress.errors import InvalidPost
 
 
+def canonical_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return each tag once, under the name it has already, or the first one given."""
+    given: dict[str, str] = {}
+    for name in names:
+        if name.strip():
+            given.setdefault(tag_key(name), checked_name(name))
+    known = dict(Tag.objects.filter(key__in=given).values_list("key", "name")) if given else {}
+    return tuple(known.get(key, name) for key, name in given.items())
+
+
+def checked_name(name: str) -> str:
+    """Return a tag's name with its spaces put in order. Raises InvalidPost where it cannot be one."""
+    tidy = " ".join(name.split())
+    if not tidy or not tag_key(tidy):
+        raise InvalidPost("tag: empty", hint="Give the tag a name.")
+    if len(tidy) > NAME_LENGTH or len(tag_key(tidy)) > KEY_LENGTH:
+        raise InvalidPost(f'tag: longer than {NAME_LENGTH} characters: "{tidy[:40]}…"')
+    return tidy
+
+
 def tags_named(names: Iterable[str]) -> list[Tag]:
-    """Return the tags of these names in their order, making those that do not exist."""
-    wanted = list(names)
-    known = Tag.objects.annotate(lower=Lower("name")).filter(lower__in=[name.lower() for name in wanted])
-    by_name = {tag.name.lower(): tag for tag in known}
-    return [by_name.get(name.lower()) or create(name) for name in wanted]
+    """Return the tags of these names in their order, making those that do not exist.
+
+    Made in the order of their keys: of two savers who make the same tags one waits for the other,
+    never each for the other.
+    """
+    keys = {tag_key(name): name for name in names}
+    by_key = {tag.key: tag for tag in Tag.objects.filter(key__in=keys)} if keys else {}
+    for key in sorted(keys.keys() - by_key.keys()):
+        by_key[key] = create(keys[key])
+    return [by_key[key] for key in keys]
 
 
 def create(name: str) -> Tag:
-    """Make a tag, or return the one that somebody else made meanwhile."""
+    """Make a tag, or return the one that exists, be it that somebody else makes it at this moment."""
+    tag = Tag(name=checked_name(name))
     try:
         with transaction.atomic():
-            tag = Tag.objects.create(name=name, permalink=claim_tag_path(name))
-            Permalink.objects.filter(pk=tag.permalink_id).update(tag=tag)
+            tag.permalink = claim_tag_path(tag.name, owner=tag)
+            tag.save(force_insert=True)
             return tag
     except IntegrityError:
-        return Tag.objects.get(name__iexact=name)
+        return Tag.objects.get(key=tag_key(name))
 
 
 @transaction.atomic
@@ -35,24 +61,23 @@ def rename(tag: Tag, name: str) -> Tag:
 
     Raises InvalidPost where another tag has the name; `merge` joins the two.
     """
-    name = name.strip()
-    if not name:
-        raise InvalidPost("name: empty", hint="Give the tag a name.")
-    if Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).exists():
+    name = checked_name(name)
+    if Tag.objects.filter(key=tag_key(name)).exclude(pk=tag.pk).exists():
         raise InvalidPost(f'name: there is a tag "{name}" already', hint="Merge the two tags.")
     tag.name = name
     tag.permalink = claim_tag_path(name, owner=tag)
-    tag.save(update_fields=["name", "permalink"])
+    tag.save(update_fields=["name", "key", "permalink"])
     return tag
 
 
 @transaction.atomic
 def merge(tag: Tag, into: Tag) -> None:
     """Give all posts of a tag the other one, redirect its addresses, and delete it."""
+    if tag.pk == into.pk:
+        raise InvalidPost("tag: cannot be merged with itself")
     has_both = Tagging.objects.filter(tag=into).values("post")
-    Tagging.objects.filter(tag=tag, post__in=has_both).delete()
-    Tagging.objects.filter(tag=tag).update(tag=into)
-    paths = list(tag.permalinks.values_list("path", flat=True))
+    Tagging.objects.filter(tag=tag).exclude(post__in=has_both).update(tag=into)
+    paths = list(Permalink.objects.filter(tag=tag).values_list("path", flat=True))
     tag.delete()
     Permalink.objects.filter(path__in=paths).update(tag=into)
 

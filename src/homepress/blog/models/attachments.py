@@ -2,6 +2,8 @@
 
 from django.db import models
 
+NAME_LENGTH = 400
+
 
 class Attachment(models.Model):
     """Ties a name as written in a post's source (`diagram.png`, `/images/logo.svg`) to a file.
@@ -10,7 +12,7 @@ class Attachment(models.Model):
     """
 
     post = models.ForeignKey("blog.Post", models.CASCADE, related_name="attachments")
-    name = models.CharField(max_length=400)
+    name = models.CharField(max_length=NAME_LENGTH)
     media = models.ForeignKey("media.Media", models.PROTECT, related_name="attachments")
 
     class Meta:

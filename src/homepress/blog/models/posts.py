@@ -166,6 +166,11 @@ class Post(models.Model):
         return f"/preview/{self.preview_key}/"
 
     @property
+    def is_due(self) -> bool:
+        """Whether its time has come; who may see it is another question."""
+        return self.status != Status.DRAFT and self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
     def byline(self) -> list[Person]:
         """The authors in their order."""
         return [authorship.person for authorship in self.authorships.all()]
