@@ -23,7 +23,7 @@ from homepress.errors import InvalidPost
 from homepress.media.models import Media
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
-WEB_ADDRESS = re.compile(r"https?://", re.I)
+WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 EXCERPT_LENGTH = 1000
 COLUMNS = {name: Post._meta.get_field(name) for name in PLAIN if name != "extra"}  # noqa: SLF001  # a public API
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
