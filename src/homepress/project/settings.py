@@ -7,6 +7,7 @@ from typing import Any
 import dj_database_url
 from django.utils.csp import CSP
 
+from homepress.core.inline_scripts import first_paint_source
 from homepress.project.environment import Environment
 
 ENVIRONMENT = Environment.read(os.environ)
@@ -48,13 +49,14 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
+TEMPLATE_DIRS = [
+    *([ENVIRONMENT.theme_dir / "templates"] if ENVIRONMENT.theme_dir else []),
+    PACKAGE / "templates",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [
-            *([ENVIRONMENT.theme_dir / "templates"] if ENVIRONMENT.theme_dir else []),
-            PACKAGE / "templates",
-        ],
+        "DIRS": TEMPLATE_DIRS,
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -102,6 +104,7 @@ LANGUAGE_CODE = ENVIRONMENT.language
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "homepress.project.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -129,6 +132,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, first_paint_source(TEMPLATE_DIRS)],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -1,0 +1,13 @@
+// What every page does once it stands. Each part works alone and does without the others.
+
+import { addCopyButtons } from "./copy-buttons.js";
+import { showLocalTimes } from "./local-times.js";
+import { focusLoadedPosts } from "./older-posts.js";
+import { connectThemeSwitch } from "./theme-switch.js";
+import { loadZoom } from "./zoom-loader.js";
+
+connectThemeSwitch();
+showLocalTimes(document);
+addCopyButtons(document);
+focusLoadedPosts();
+loadZoom();
