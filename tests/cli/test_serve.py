@@ -149,6 +149,9 @@ def test_it_prints_the_address_the_data_and_a_new_link_for_the_owner_at_each_sta
         server = serve()
         assert f"Data   {tmp_path}/home" in server.output
         links += re.findall(r"http://localhost:\d+(/accounts/owner/[\w-]{32}/)", server.output)
+        if len(links) == 2:
+            assert server.get(links[0]) == 404
+            assert server.get(links[1]) == 200
         server.stop()
     assert len(set(links)) == 2
 

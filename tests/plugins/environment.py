@@ -32,6 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("HOMEPRESS_")]:
         del os.environ[name]
     home = Path(tempfile.mkdtemp(prefix="homepress-tests-"))
+    (home / "static").mkdir()  # WhiteNoise looks for it
     early_config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     url = _cluster(early_config).url if options.db == "postgresql" else ""
     os.environ.update(VARIABLES, HOMEPRESS_HOME=str(home), HOMEPRESS_DATABASE_URL=url)
@@ -47,23 +48,6 @@ def _cluster(config: pytest.Config) -> Cluster:
         raise pytest.UsageError(f"--db postgresql: {error}") from error
     config.add_cleanup(cluster.stop)
     return cluster
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """Tests on SQLite use a file, as every site does.
-
-    The in-memory database that Django would use knows neither WAL nor waiting for a lock.
-    """
-    from django.db import connections
-
-    settings = connections["default"].settings_dict
-    if settings["ENGINE"].endswith("sqlite3"):
-        folder = tmp_path_factory.mktemp("database")
-        settings["TEST"]["NAME"] = str(folder / "site.sqlite3")
 
 
 def pytest_configure(config: pytest.Config) -> None:

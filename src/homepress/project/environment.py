@@ -53,16 +53,14 @@ class Environment:
         default=False,
     )
     debug: bool = variable("Show tracebacks in the browser. For development.", default=False)
-    home: Path = variable(  # noqa: RUF009 - variable() is dataclasses.field()
-        "The folder of a site's data: database, media, pages, secret key.", default=Path("var")
-    )
+    home: Path = variable("The folder of a site's data: database, media, pages, secret key.", default=Path("var"))
     database_url: str = variable(
         "PostgreSQL as `postgresql://user:password@host/name`. Empty: SQLite in the home folder.",
         default="",
         secret=True,
         example="postgresql:///blog",
     )
-    theme_dir: Path | None = variable(  # noqa: RUF009 - variable() is dataclasses.field()
+    theme_dir: Path | None = variable(
         "A folder whose `templates/` and `static/` come before the theme's own.", default=None
     )
     site_title: str = variable("The name of the site.", default="Homepress")

@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver, path
+"""Where each address leads."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("homepress.accounts.urls")),
+]
