@@ -7,6 +7,7 @@
     ├── InvalidPost           1   a post that breaks a rule of its own
     │   └── EditConflict      1   a post that somebody else saved meanwhile
     ├── InvalidMedia          1   a file that is not the picture or document it claims to be
+    ├── AccountError          1   something that must not happen to an account
     ├── ImportFailed          1   a folder or file that cannot be taken in
     └── NotFound              1   something named that is not there
 
@@ -62,6 +63,10 @@ class EditConflict(InvalidPost):
 
 class InvalidMedia(HomepressError):
     """A file that is refused: too large, not what it claims to be, or broken."""
+
+
+class AccountError(HomepressError):
+    """An act on an account that is refused: the last owner, an address that is somebody else's."""
 
 
 class ImportFailed(HomepressError):

@@ -1,11 +1,10 @@
-"""People, and the invitations by which an owner makes the first account."""
+"""People."""
 
-import hashlib
-import secrets
-from datetime import timedelta
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -22,6 +21,19 @@ handle_validator = RegexValidator(
 )
 
 
+DELETED = "Deleted user"
+"""What is shown instead of a deleted person's name."""
+
+FORGOTTEN_DOMAIN = "@forgotten.invalid"
+"""Ends the address of a person whose data was removed; RFC 2606 keeps `.invalid` from ever existing."""
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse what is not in the IANA time zone database."""
+    if name not in available_timezones():
+        raise ValidationError('There is no time zone "%(name)s". Write a name such as Europe/Berlin.', params={"name": name})
+
+
 class Role(models.TextChoices):
     """What a person may do; each may do what those after it may."""
 
@@ -32,6 +44,11 @@ class Role(models.TextChoices):
 
 
 class PersonManager(BaseUserManager["Person"]):
+    """Everybody but the deleted."""
+
+    def get_queryset(self) -> models.QuerySet["Person"]:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
     def create_person(self, *, email: str, handle: str, password: str | None, **fields: Any) -> "Person":
         """Make an account. Without a password (None), nobody can sign in to it.
 
@@ -59,11 +76,21 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=80)
     biography = models.TextField(blank=True, max_length=2000)
     website = models.URLField("web site", blank=True)
+    picture = models.ForeignKey(
+        "media.Media", models.SET_NULL, null=True, blank=True, related_name="portraits", editable=False
+    )
+    time_zone = models.CharField(
+        max_length=50, blank=True, help_text="Empty for the site's time zone.", validators=[validate_time_zone]
+    )
+    language = models.CharField(max_length=35, blank=True, help_text="BCP 47; empty for the site's language.")
     role = models.CharField(max_length=10, choices=Role, default=Role.READER)
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
+    everyone: ClassVar["models.Manager[Person]"] = models.Manager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -74,11 +101,33 @@ class Person(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],
+                condition=models.Q(deleted_at__isnull=True),
                 name="person_email_is_unique",
                 violation_error_message="This e-mail address has an account already.",
             ),
             models.UniqueConstraint(
-                fields=["handle"], name="person_handle_is_unique", violation_error_message="This handle is taken."
+                fields=["handle"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="person_handle_is_unique",
+                violation_error_message="This handle is taken.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deleted_at__isnull=True) | models.Q(is_active=False),
+                name="deleted_person_cannot_sign_in",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forgotten_at__isnull=True)
+                | models.Q(
+                    deleted_at__isnull=False,
+                    email__endswith=FORGOTTEN_DOMAIN,
+                    name="",
+                    biography="",
+                    website="",
+                    picture__isnull=True,
+                    time_zone="",
+                    language="",
+                ),
+                name="forgotten_person_has_no_personal_data",
             ),
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email"), handle=Lower("handle")),
@@ -91,10 +140,10 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.handle
+        return DELETED if self.deleted_at else self.name or self.handle
 
     def get_absolute_url(self) -> str:
-        return f"/@{self.handle}/"
+        return "" if self.deleted_at else f"/@{self.handle}/"
 
     @property
     def is_owner(self) -> bool:
@@ -119,46 +168,3 @@ class Person(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_owner or (self.is_editor and app_label in {"blog", "media", "engagement"})
-
-
-class InvitationManager(models.Manager["Invitation"]):
-    def issue(self, role: str, *, lifetime: timedelta) -> str:
-        """Make an invitation and return its secret, which is not stored and so shown only once."""
-        secret = secrets.token_urlsafe(24)
-        self.create(digest=digest_of(secret), role=role, expires_at=timezone.now() + lifetime)
-        return secret
-
-    def find(self, secret: str) -> "Invitation | None":
-        """Return the invitation that the secret opens, or None if there is none or it has expired."""
-        return self.filter(digest=digest_of(secret), expires_at__gt=timezone.now()).first()
-
-    def redeem(self, secret: str) -> bool:
-        """Use the invitation up; of any number of attempts at once, one gets True."""
-        deleted, _ = self.filter(digest=digest_of(secret), expires_at__gt=timezone.now()).delete()
-        return deleted == 1
-
-
-class Invitation(models.Model):
-    """The right to make one account with a role, held by whoever knows the secret."""
-
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
-    digest = models.CharField(max_length=64, unique=True)
-    role = models.CharField(max_length=10, choices=Role)
-    expires_at = models.DateTimeField()
-
-    objects: ClassVar[InvitationManager] = InvitationManager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(role__in=[role.value for role in Role]), name="invitation_role_is_known"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"invitation as {self.role} until {self.expires_at:%Y-%m-%d %H:%M}"
-
-
-def digest_of(secret: str) -> str:
-    """Return what is stored of a secret: its SHA-256, enough for 192 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Leaving, coming back within thirty days, and being forgotten after them."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from homepress.accounts import sessions
+from homepress.accounts.models import Person, Role
+from homepress.accounts.models.audit import record
+from homepress.accounts.models.people import FORGOTTEN_DOMAIN
+from homepress.errors import AccountError
+
+GRACE = timedelta(days=30)
+"""How long an owner can bring a deleted person back."""
+
+forgotten = Signal()
+"""Sent with `person` when what identifies them has been removed, so that other apps do the same."""
+
+
+@transaction.atomic
+def delete(person: Person, *, by: Person | None) -> None:
+    """Delete a person softly: out everywhere at once, shown as deleted, address free for another.
+
+    Raises AccountError for the last owner, who would leave a site that nobody can enter.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    keep_an_owner(person)
+    person.deleted_at = timezone.now()
+    person.is_active = False
+    person.save(update_fields=["deleted_at", "is_active"])
+    sessions.end_all(person)
+    person.emailaddress_set.all().delete()
+    record("delete", actor=by, subject=person)
+
+
+@transaction.atomic
+def restore(person: Person, *, by: Person) -> None:
+    """Bring a deleted person back as they were, the address confirmed.
+
+    Raises AccountError after the grace period, or where address or handle are somebody else's now.
+    """
+    person = Person.everyone.select_for_update().get(pk=person.pk)
+    if person.deleted_at is None:
+        raise AccountError("This person is not deleted.")
+    if person.forgotten_at or person.deleted_at < timezone.now() - GRACE:
+        raise AccountError("The thirty days are over; this person's data has been removed or is about to be.")
+    person.deleted_at, person.is_active = None, True
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["deleted_at", "is_active"])
+    except IntegrityError as error:
+        raise AccountError(
+            "The address or the handle belongs to another account now.",
+            hint="Change or delete the other account first.",
+        ) from error
+    person.emailaddress_set.create(email=person.email, primary=True, verified=True)
+    record("restore", actor=by, subject=person)
+
+
+def forget_the_long_deleted() -> int:
+    """Remove what identifies people whose thirty days are over; return how many.
+
+    What they wrote stays, without a name. Running twice at once is harmless: each row is locked, and
+    looked at again under the lock.
+    """
+    due = Person.everyone.filter(deleted_at__lt=timezone.now() - GRACE, forgotten_at__isnull=True)
+    return sum(_forget(key) for key in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _forget(key: object) -> bool:
+    person = Person.everyone.select_for_update().filter(pk=key, forgotten_at__isnull=True).first()
+    if person is None:
+        return False
+    person.email, person.handle = f"{person.pk}{FORGOTTEN_DOMAIN}", f"deleted-{person.pk.hex[-12:]}"
+    person.name = person.biography = person.website = person.time_zone = person.language = ""
+    person.picture = None
+    person.last_login = None
+    person.set_unusable_password()
+    person.forgotten_at = timezone.now()
+    person.save()
+    person.authenticator_set.all().delete()
+    forgotten.send(sender=Person, person=person)
+    record("forget", subject=person)
+    return True
+
+
+def keep_an_owner(person: Person) -> None:
+    """Raise AccountError if the site would be left without an owner who can sign in."""
+    if person.role != Role.OWNER or not person.is_active:
+        return
+    others = Person.objects.select_for_update().filter(role=Role.OWNER, is_active=True).exclude(pk=person.pk)
+    if not others.exists():
+        raise AccountError(
+            "This is the last owner: without one, nobody could run the site.", hint="Make somebody else an owner first."
+        )
