@@ -69,6 +69,7 @@ class Environment:
     time_zone: str = variable(
         "The time zone in which dates are written where scripts are off.", default="UTC", example="Europe/Berlin"
     )
+    sign_up: bool = variable("Whether readers may make accounts.", default=True)
     ai_crawlers: Literal["allow", "deny"] = variable(
         "Whether robots.txt lets crawlers in that collect texts to train models.", default="deny"
     )

@@ -1,0 +1,73 @@
+"""What keeps programs out of forms that make accounts or mail: a trap, and a least time."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+
+LEAST_TIME = timedelta(seconds=2)
+LONGEST_TIME = timedelta(hours=12)
+
+_signer = TimestampSigner(salt="homepress.accounts.guarding")
+
+
+class StaleStamp(ValidationError):
+    """A time stamp that no waiting makes good."""
+
+
+class Guard(forms.Form):
+    """Fields that a person never sees, and their rules.
+
+    Whoever fills in the trap, answers sooner than a person reads, or brings no time stamp of ours
+    is a program. What was typed stays in the form, so that a person who is taken for one loses
+    nothing and can send it again.
+    """
+
+    nickname = forms.CharField(
+        required=False,
+        label="Leave this field empty",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1", "data-trap": ""}),
+    )
+    shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shown_at"].initial = stamp
+
+    def clean_nickname(self) -> str:
+        if self.cleaned_data["nickname"]:
+            raise ValidationError("A program seems to have filled in this form. Please empty this field.")
+        return ""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Check the time stamp; where it is no use any more, give the form a new one."""
+        cleaned = super().clean()
+        try:
+            check_stamp(self.data.get(self.add_prefix("shown_at"), ""))
+        except StaleStamp as error:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown_at")] = stamp()
+            self.add_error(None, error)
+        return cleaned
+
+
+def stamp() -> str:
+    """Return the present time, signed."""
+    return _signer.sign("")
+
+
+def check_stamp(text: str) -> None:
+    """Raise StaleStamp unless the stamp is ours and young, ValidationError while it is too young."""
+    try:
+        _signer.unsign(text, max_age=LONGEST_TIME)
+    except SignatureExpired as error:
+        raise StaleStamp("This page was open for very long. Please send the form again.") from error
+    except BadSignature as error:
+        raise StaleStamp("This form did not come from this site. Please send it again.") from error
+    try:
+        _signer.unsign(text, max_age=LEAST_TIME)
+    except SignatureExpired:
+        return
+    raise ValidationError("That was faster than a person types. Please send the form again.")
