@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from homepress.accounts import sessions
+from homepress.accounts import portraits, sessions
 from homepress.accounts.models import Person, Role
 from homepress.accounts.models.audit import record
 from homepress.accounts.models.people import FORGOTTEN_DOMAIN
@@ -75,8 +75,8 @@ def _forget(key: object) -> bool:
     if person is None:
         return False
     person.email, person.handle = f"{person.pk}{FORGOTTEN_DOMAIN}", f"deleted-{person.pk.hex[-12:]}"
-    person.name = person.biography = person.website = person.time_zone = person.language = ""
-    person.picture = None
+    portraits.remove(person.picture)
+    person.name = person.biography = person.website = person.picture = person.time_zone = person.language = ""
     person.last_login = None
     person.set_unusable_password()
     person.forgotten_at = timezone.now()

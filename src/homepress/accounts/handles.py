@@ -5,8 +5,35 @@ from django.core.exceptions import ValidationError
 from homepress.accounts.models import handle_validator
 
 RESERVED = frozenset(
-    "abuse admin administrator anonymous deleted editor everyone feeds homepress hostmaster info mail me moderator "
-    "noreply no-reply nobody owner postmaster root security staff studio support system webmaster www".split()
+    [
+        "abuse",
+        "admin",
+        "administrator",
+        "anonymous",
+        "deleted",
+        "editor",
+        "everyone",
+        "feeds",
+        "homepress",
+        "hostmaster",
+        "info",
+        "mail",
+        "me",
+        "moderator",
+        "noreply",
+        "no-reply",
+        "nobody",
+        "owner",
+        "postmaster",
+        "root",
+        "security",
+        "staff",
+        "studio",
+        "support",
+        "system",
+        "webmaster",
+        "www",
+    ]
 )
 """Handles that could pass for the site itself (RFC 2142 names many of them)."""
 

@@ -1,15 +1,16 @@
-"""Accounts: signing in and out, and the owner's first link."""
+"""Accounts (django-allauth's pages and ours) and one's own data."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from homepress.accounts.owner_sign_up import OwnerSignUp
-from homepress.accounts.signing_in import SignIn
-
-app_name = "accounts"
+from homepress.accounts.views import profile, sessions
 
 urlpatterns = [
-    path("owner/<str:secret>/", OwnerSignUp.as_view(), name="owner"),
-    path("login/", SignIn.as_view(), name="sign-in"),
-    path("logout/", LogoutView.as_view(), name="sign-out"),
+    path("accounts/owner/<str:secret>/", OwnerSignUp.as_view(), name="owner"),
+    path("accounts/sessions/<int:key>/end/", sessions.end, name="session_end"),
+    path("accounts/", include("allauth.urls")),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/download/", profile.download, name="profile_download"),
+    path("profile/delete/", profile.delete, name="profile_delete"),
+    path("profile/deleted/", profile.deleted, name="profile_deleted"),
 ]

@@ -32,6 +32,8 @@ class AuditEntry(models.Model):
         return f"{self.actor or 'the system'}: {self.action} {self.subject or ''}".strip()
 
 
-def record(action: str, *, actor: models.Model | None = None, subject: models.Model | None = None, **detail: Any) -> None:
+def record(
+    action: str, *, actor: models.Model | None = None, subject: models.Model | None = None, **detail: Any
+) -> None:
     """Write an entry. `detail` must be what JSON can hold, and no secret."""
     AuditEntry.objects.create(action=action, actor=actor, subject=subject, detail=detail)

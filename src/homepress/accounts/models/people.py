@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -31,7 +32,9 @@ FORGOTTEN_DOMAIN = "@forgotten.invalid"
 def validate_time_zone(name: str) -> None:
     """Refuse what is not in the IANA time zone database."""
     if name not in available_timezones():
-        raise ValidationError('There is no time zone "%(name)s". Write a name such as Europe/Berlin.', params={"name": name})
+        raise ValidationError(
+            'There is no time zone "%(name)s". Write a name such as Europe/Berlin.', params={"name": name}
+        )
 
 
 class Role(models.TextChoices):
@@ -76,9 +79,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=80)
     biography = models.TextField(blank=True, max_length=2000)
     website = models.URLField("web site", blank=True)
-    picture = models.ForeignKey(
-        "media.Media", models.SET_NULL, null=True, blank=True, related_name="portraits", editable=False
-    )
+    picture = models.CharField("path of the picture", max_length=100, blank=True, editable=False)
     time_zone = models.CharField(
         max_length=50, blank=True, help_text="Empty for the site's time zone.", validators=[validate_time_zone]
     )
@@ -123,7 +124,7 @@ class Person(AbstractBaseUser):
                     name="",
                     biography="",
                     website="",
-                    picture__isnull=True,
+                    picture="",
                     time_zone="",
                     language="",
                 ),
@@ -144,6 +145,11 @@ class Person(AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         return "" if self.deleted_at else f"/@{self.handle}/"
+
+    @property
+    def picture_url(self) -> str:
+        """Where the picture is, 320 pixels square; empty where there is none."""
+        return default_storage.url(self.picture) if self.picture and not self.deleted_at else ""
 
     @property
     def is_owner(self) -> bool:
