@@ -1,7 +1,10 @@
 """Leaving, coming back within thirty days, and being forgotten after them."""
 
 from datetime import timedelta
+from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
@@ -31,7 +34,7 @@ def delete(person: Person, *, by: Person | None) -> None:
     person.is_active = False
     person.save(update_fields=["deleted_at", "is_active"])
     sessions.end_all(person)
-    person.emailaddress_set.all().delete()
+    EmailAddress.objects.filter(user=person).delete()
     record("delete", actor=by, subject=person)
 
 
@@ -55,7 +58,7 @@ def restore(person: Person, *, by: Person) -> None:
             "The address or the handle belongs to another account now.",
             hint="Change or delete the other account first.",
         ) from error
-    person.emailaddress_set.create(email=person.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
     record("restore", actor=by, subject=person)
 
 
@@ -70,7 +73,7 @@ def forget_the_long_deleted() -> int:
 
 
 @transaction.atomic
-def _forget(key: object) -> bool:
+def _forget(key: UUID) -> bool:
     person = Person.everyone.select_for_update().filter(pk=key, forgotten_at__isnull=True).first()
     if person is None:
         return False
@@ -81,7 +84,7 @@ def _forget(key: object) -> bool:
     person.set_unusable_password()
     person.forgotten_at = timezone.now()
     person.save()
-    person.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=person).delete()
     forgotten.send(sender=Person, person=person)
     record("forget", subject=person)
     return True

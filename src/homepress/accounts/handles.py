@@ -4,37 +4,9 @@ from django.core.exceptions import ValidationError
 
 from homepress.accounts.models import handle_validator
 
-RESERVED = frozenset(
-    [
-        "abuse",
-        "admin",
-        "administrator",
-        "anonymous",
-        "deleted",
-        "editor",
-        "everyone",
-        "feeds",
-        "homepress",
-        "hostmaster",
-        "info",
-        "mail",
-        "me",
-        "moderator",
-        "noreply",
-        "no-reply",
-        "nobody",
-        "owner",
-        "postmaster",
-        "root",
-        "security",
-        "staff",
-        "studio",
-        "support",
-        "system",
-        "webmaster",
-        "www",
-    ]
-)
+OFFICES = "abuse admin administrator hostmaster info mail moderator noreply no-reply postmaster root security webmaster"
+OURS = "anonymous deleted editor everyone feeds homepress me nobody owner staff studio support system www"
+RESERVED = frozenset(f"{OFFICES} {OURS}".split())
 """Handles that could pass for the site itself (RFC 2142 names many of them)."""
 
 

@@ -14,6 +14,7 @@ from homepress.errors import InvalidMedia
 SIDE = 320
 """Width and height in pixels: enough for 160 CSS pixels on a dense screen."""
 
+FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "GIF"]
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
 
@@ -44,9 +45,8 @@ def _square(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP", "AVIF", "GIF"]) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise InvalidMedia("This picture has too many pixels.", hint="Please choose a smaller one.")
+            with Image.open(BytesIO(content), formats=FORMATS) as image:
+                _check_size(image)
                 upright = ImageOps.exif_transpose(image).convert("RGBA")
         paper = Image.new("RGBA", upright.size, "white")
         paper.alpha_composite(upright)
@@ -54,6 +54,9 @@ def _square(content: bytes) -> Image.Image:
     except InvalidMedia:
         raise
     except Exception as error:  # Pillow's decoders raise nearly anything on a hostile file
-        raise InvalidMedia(
-            "This is not a picture that can be read.", hint="Please choose a JPEG, PNG or WebP."
-        ) from error
+        raise InvalidMedia("This picture cannot be read.", hint="Please choose a JPEG, PNG or WebP.") from error
+
+
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise InvalidMedia("This picture has too many pixels.", hint="Please choose a smaller one.")

@@ -1,6 +1,6 @@
 """One's own data: see, change, take away, delete."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from homepress.accounts import deleting, personal_data
 from homepress.accounts.forms import DeletionForm, ProfileForm
-from homepress.accounts.models import Person
 from homepress.errors import AccountError
+
+if TYPE_CHECKING:
+    from homepress.accounts.models import Person
 
 
 @never_cache
@@ -36,7 +38,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # django-allauth has no types
 def download(request: HttpRequest) -> HttpResponse:
     """Send everything the site holds about the person, in one archive."""
     person = cast("Person", request.user)
@@ -48,7 +50,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # django-allauth has no types
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask, and delete the account."""
