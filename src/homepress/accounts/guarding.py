@@ -47,8 +47,7 @@ class Guard(forms.Form):
         try:
             check_stamp(self.data.get(self.add_prefix("shown_at"), ""))
         except StaleStamp as error:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("shown_at")] = stamp()
+            self.data = MultiValueDict({**dict(self.data.lists()), self.add_prefix("shown_at"): [stamp()]})
             self.add_error(None, error)
         return cleaned
 

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,7 @@ def archive(person: Person) -> bytes:
 
 def _sections(person: Person) -> Iterator[Section]:
     yield _profile(person)
-    answers: list[tuple[object, Any]] = collect.send(sender=Person, person=person)
+    answers: Sequence[tuple[Any, Any]] = collect.send(sender=Person, person=person)
     yield from (section for _, section in answers)
 
 

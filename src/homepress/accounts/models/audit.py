@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from homepress.core.keys import new_key
 
+from .people import Person
+
 
 class AuditEntry(models.Model):
     """One act on an account or on what somebody wrote. Written once, never changed."""
@@ -33,7 +35,7 @@ class AuditEntry(models.Model):
 
 
 def record(
-    action: str, *, actor: models.Model | None = None, subject: models.Model | None = None, **detail: Any
+    action: str, *, actor: Person | None = None, subject: Person | None = None, **detail: Any
 ) -> None:
     """Write an entry. `detail` must be what JSON can hold, and no secret."""
     AuditEntry.objects.create(action=action, actor=actor, subject=subject, detail=detail)
