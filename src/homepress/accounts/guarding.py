@@ -57,7 +57,7 @@ def stamp() -> str:
     return _signer.sign("")
 
 
-def check_stamp(text: str) -> None:
+def check_stamp(text: str, *, least: timedelta = LEAST_TIME) -> None:
     """Raise StaleStamp unless the stamp is ours and young, ValidationError while it is too young."""
     try:
         _signer.unsign(text, max_age=LONGEST_TIME)
@@ -66,7 +66,7 @@ def check_stamp(text: str) -> None:
     except BadSignature as error:
         raise StaleStamp("This form did not come from this site. Please send it again.") from error
     try:
-        _signer.unsign(text, max_age=LEAST_TIME)
+        _signer.unsign(text, max_age=least)
     except SignatureExpired:
         return
     raise ValidationError("That was faster than a person types. Please send the form again.")

@@ -3,5 +3,5 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("homepress.accounts.urls")),
+    path("", include("homepress.accounts.urls")),
 ]

@@ -1,0 +1,116 @@
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.signing import TimestampSigner
+from django.test import Client
+from django.utils import timezone
+
+from homepress.accounts import guarding
+from homepress.accounts.models import Person
+from tests.fixtures.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a horse that staples correctly"
+
+
+def stamp(age: timedelta = timedelta(seconds=5)) -> str:
+    """A time stamp as a page shown that long ago holds it."""
+    with time_machine.travel(timezone.now() - age, tick=False):
+        return guarding.stamp()
+
+
+def sign_up(client: Client, **changes: Any) -> Any:
+    typed = {"email": "erin@example.org", "username": "Erin", "password1": PASSWORD, "shown_at": stamp()}
+    return client.post("/accounts/signup/", typed | changes)
+
+
+def link_in(message: mail.EmailMessage) -> str:
+    found = re.search(r"http://testserver(/accounts/\S+)", str(message.body))
+    assert found
+    return found[1]
+
+
+def test_a_new_account_is_of_no_use_until_the_address_is_confirmed(client: Client) -> None:
+    sign_up(client)
+    assert Person.objects.get(handle="erin").role == Person.Role.READER
+    other = Client()
+    other.post("/accounts/login/", {"login": "erin", "password": PASSWORD})
+    assert "_auth_user_id" not in other.session
+
+
+def test_following_the_link_in_the_mail_confirms_nothing_and_its_button_does(client: Client) -> None:
+    sign_up(client)
+    link = link_in(mail.outbox[0])
+    assert client.get(link).status_code == 200
+    assert not Person.objects.get(handle="erin").emailaddress_set.get().verified
+    client.post(link)
+    assert Person.objects.get(handle="erin").emailaddress_set.get().verified
+
+
+@pytest.mark.parametrize("login", ["erin@example.org", "ERIN@example.org", "erin", "Erin"])
+def test_one_signs_in_by_address_or_handle_in_any_case(client: Client, login: str) -> None:
+    sign_up(client)
+    client.post(link_in(mail.outbox[0]))
+    other = Client()
+    other.post("/accounts/login/", {"login": login, "password": PASSWORD})
+    assert other.session["_auth_user_id"] == str(Person.objects.get(handle="erin").pk)
+
+
+def test_an_address_that_has_an_account_gets_the_same_answer(client: Client) -> None:
+    fresh = sign_up(client)
+    taken = sign_up(Client(), username="somebody-else")
+    assert (fresh.status_code, fresh["Location"]) == (taken.status_code, taken["Location"])
+    assert Person.objects.count() == 1
+    assert len(mail.outbox) == 2
+    assert "already" in mail.outbox[1].body
+
+
+def test_a_filled_trap_makes_no_account_and_keeps_what_was_typed(client: Client) -> None:
+    answer = sign_up(client, nickname="bot")
+    assert answer.status_code == 200
+    assert b"erin@example.org" in answer.content
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("shown_at", "said"),
+    [
+        (stamp(timedelta(seconds=0.5)), "faster than a person"),
+        (stamp(timedelta(hours=13)), "open for very long"),
+        ("", "did not come from this site"),
+        ("1:forged", "did not come from this site"),
+    ],
+)
+def test_a_form_without_a_good_time_stamp_is_refused(client: Client, shown_at: str, said: str) -> None:
+    answer = sign_up(client, shown_at=shown_at)
+    assert said in answer.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_a_form_that_was_open_for_too_long_can_be_sent_again(client: Client) -> None:
+    answer = sign_up(client, shown_at=stamp(timedelta(hours=13)))
+    fresh = answer.context["form"]["shown_at"].value()
+    guarding.check_stamp(fresh, least=timedelta(0))
+
+
+@pytest.mark.parametrize("handle", ["admin", "ROOT", "a b", "-x", "x" * 31, "../x", "ünï", "", "deleted-1"])
+def test_a_handle_that_is_malformed_or_reserved_is_refused(client: Client, handle: str) -> None:
+    assert sign_up(client, username=handle).status_code == 200
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["", "short", "12345678901", "password", "erin@example.org"])
+def test_a_weak_password_is_refused(client: Client, password: str) -> None:
+    sign_up(client, password1=password)
+    assert not Person.objects.exists()
+
+
+def test_a_taken_handle_is_said_next_to_the_field(client: Client) -> None:
+    make_person("Erin")
+    answer = sign_up(client, email="other@example.org")
+    assert "username" in answer.context["form"].errors
