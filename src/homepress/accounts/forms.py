@@ -6,7 +6,6 @@ from zoneinfo import available_timezones
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
 from homepress.accounts import handles, portraits
 from homepress.accounts.guarding import Guard
@@ -14,20 +13,11 @@ from homepress.accounts.models import Person
 from homepress.errors import InvalidMedia
 
 
-class SignUpGuard(Guard):
-    """What django-allauth's sign-up form is built upon."""
-
-    field_order = ("email", "username", "password1")
-
-    def signup(self, request: HttpRequest, user: Person) -> None:
-        """Called by django-allauth when the account is saved; there is nothing to add."""
-
-
 class ResetPasswordForm(Guard, AllauthResetPasswordForm):  # type: ignore[misc]  # django-allauth has no types
     """Asking for a mail that sets a new password."""
 
 
-class ProfileForm(forms.ModelForm[Person]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone
     """What a person says of themselves."""
 
     upload = forms.FileField(label="Picture", required=False, help_text="JPEG, PNG, WebP or AVIF; shown square.")

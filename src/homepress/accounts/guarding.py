@@ -6,6 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+
+from homepress.accounts.models import Person
 
 LEAST_TIME = timedelta(seconds=2)
 LONGEST_TIME = timedelta(hours=12)
@@ -50,6 +54,15 @@ class Guard(forms.Form):
             self.data = MultiValueDict({**dict(self.data.lists()), self.add_prefix("shown_at"): [stamp()]})
             self.add_error(None, error)
         return cleaned
+
+
+class SignUpGuard(Guard):
+    """What django-allauth builds its sign-up form upon (ACCOUNT_SIGNUP_FORM_CLASS)."""
+
+    field_order = ("email", "username", "password1")
+
+    def signup(self, request: HttpRequest, user: Person) -> None:
+        """Called by django-allauth when the account is saved; there is nothing to add."""
 
 
 def stamp() -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import login, password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -76,7 +77,7 @@ class OwnerSignUp(View):
             return self._page(request, form)
         if owner is None:
             return self._closed(request)
-        login(request, owner, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, owner, backend=settings.AUTHENTICATION_BACKENDS[0])
         return _private(HttpResponseRedirect("/admin/"))
 
     def _page(self, request: HttpRequest, form: OwnerForm) -> HttpResponse:
