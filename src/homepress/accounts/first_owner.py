@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from homepress.accounts.confirming import confirm_address
 from homepress.accounts.models import Invitation, Person, Role
 
 LIFETIME = timedelta(hours=24)
@@ -38,4 +39,6 @@ def redeem(secret: str, *, email: str, handle: str, name: str, password: str) ->
     """
     if not is_open(secret) or not Invitation.objects.redeem(secret):
         return None
-    return Person.objects.create_person(email=email, handle=handle, name=name, password=password, role=Role.OWNER)
+    owner = Person.objects.create_person(email=email, handle=handle, name=name, password=password, role=Role.OWNER)
+    confirm_address(owner)
+    return owner

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from homepress.accounts.confirming import confirm_address
 from homepress.accounts.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def carols(carol: Person) -> Client:
     """Carol's browser, in which she has signed in and given her password once more just now."""
     carol.set_password(PASSWORD)
     carol.save()
-    carol.emailaddress_set.create(email=carol.email, verified=True, primary=True)  # type: ignore[attr-defined]  # django-allauth has no types
+    confirm_address(carol)
     client = Client()
     client.post("/accounts/login/", {"login": "carol", "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -39,7 +40,14 @@ def picture(size: tuple[int, int] = (900, 600)) -> SimpleUploadedFile:
 
 
 def fields(**changes: object) -> dict[str, object]:
-    return {"name": "Carol", "handle": "carol", "biography": "", "website": "", "time_zone": "", "language": ""} | changes
+    return {
+        "name": "Carol",
+        "handle": "carol",
+        "biography": "",
+        "website": "",
+        "time_zone": "",
+        "language": "",
+    } | changes
 
 
 @pytest.mark.parametrize("path", ["/profile/download/", "/profile/delete/", "/accounts/2fa/totp/activate/"])

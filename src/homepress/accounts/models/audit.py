@@ -34,8 +34,6 @@ class AuditEntry(models.Model):
         return f"{self.actor or 'the system'}: {self.action} {self.subject or ''}".strip()
 
 
-def record(
-    action: str, *, actor: Person | None = None, subject: Person | None = None, **detail: Any
-) -> None:
+def record(action: str, *, actor: Person | None = None, subject: Person | None = None, **detail: Any) -> None:
     """Write an entry. `detail` must be what JSON can hold, and no secret."""
     AuditEntry.objects.create(action=action, actor=actor, subject=subject, detail=detail)
