@@ -3,6 +3,7 @@
     HomepressError            1   anything below
     ├── ConfigurationError    2   a variable or file says something that cannot be
     ├── CannotListen          1   an address or port that the server cannot have
+    ├── InvalidAccount        1   an account or password that breaks a rule
     ├── InvalidSource         1   a writer's text that cannot be rendered
     ├── InvalidPost           1   a post that breaks a rule of its own
     │   └── EditConflict      1   a post that somebody else saved meanwhile
@@ -39,6 +40,10 @@ class ConfigurationError(HomepressError):
 
 class CannotListen(HomepressError):
     """An address or port that the embedded server cannot listen on."""
+
+
+class InvalidAccount(HomepressError):
+    """An account that breaks a rule: an address that is taken, a password that is too weak."""
 
 
 class InvalidSource(HomepressError):

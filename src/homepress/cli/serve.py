@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from homepress.cli import application, site, terminal
+from homepress.cli import application, database, site, terminal
 from homepress.project import listening
 
 app = application.new()
@@ -50,17 +50,11 @@ def _warn(host: str) -> None:
 
 def _prepare(*, demo: bool) -> None:
     """Bring database and static files up to date, and fill an empty site where that was asked for."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     from homepress.blog.models import Post
     from homepress.project import static_files
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        typer.echo("Preparing the database …")
-        call_command("migrate", interactive=False, verbosity=0)
+    if database.migrate():
+        typer.echo("Prepared the database.")
     if static_files.collect_if_changed():
         typer.echo("Collected the static files.")
     if demo and not Post.objects.exists():

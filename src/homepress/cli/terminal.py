@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,11 @@ def print_warning(message: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print what a machine reads: JSON with dates in ISO 8601, and nothing else."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
