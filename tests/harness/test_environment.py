@@ -47,20 +47,29 @@ def test_a_developers_own_variables_are_not_seen(pytester: pytest.Pytester, monk
     result.assert_outcomes(passed=1)
 
 
+MARKED = """
+    import pytest
+
+    def test_both(): pass
+
+    @pytest.mark.once
+    def test_sqlite_once(): pass
+
+    @pytest.mark.only_on("sqlite")
+    def test_sqlite_alone(): pass
+
+    @pytest.mark.only_on("postgresql")
+    def test_postgresql_alone(): pass
+
+    def test_sqlite_page(browser): pass
+
+    @pytest.mark.only_on("sqlite", "postgresql")
+    def test_both_pages(browser): pass
+"""
+
+
 @pytest.mark.once
-@pytest.mark.parametrize(
-    ("decorator", "on_sqlite", "on_postgresql"),
-    [
-        ("", True, True),
-        ("@pytest.mark.once", True, False),
-        ("@pytest.mark.only_on('sqlite')", True, False),
-        ("@pytest.mark.only_on('postgresql')", False, True),
-        ("@pytest.mark.usefixtures('browser')", True, False),
-        ("@pytest.mark.usefixtures('browser')\n@pytest.mark.only_on('sqlite', 'postgresql')", True, True),
-    ],
-)
-def test_a_test_runs_on_the_databases_it_has_to_do_with(
-    pytester: pytest.Pytester, decorator: str, on_sqlite: bool, on_postgresql: bool
-) -> None:
-    item = pytester.getitem(f"import pytest\n{decorator}\ndef test_it(): pass", "test_it")
-    assert (belongs(item, "sqlite"), belongs(item, "postgresql")) == (on_sqlite, on_postgresql)
+def test_a_test_runs_on_the_databases_it_has_to_do_with(pytester: pytest.Pytester) -> None:
+    for item in pytester.getitems(MARKED):
+        assert belongs(item, "sqlite") == ("sqlite" in item.name or "both" in item.name), item.name
+        assert belongs(item, "postgresql") == ("postgresql" in item.name or "both" in item.name), item.name

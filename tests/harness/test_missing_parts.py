@@ -25,7 +25,7 @@ def harness(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
 
 def run(harness: pytest.Pytester, source: str) -> pytest.RunResult:
     harness.makepyfile(source)
-    return harness.runpytest_subprocess("-p", "tests.plugins.missing_parts", "-p", "no:django", "--strict-markers")
+    return harness.runpytest_inprocess("-p", "tests.plugins.missing_parts", "-p", "no:django", "--strict-markers")
 
 
 def test_it_is_listed_with_its_reason(harness: pytest.Pytester) -> None:

@@ -67,6 +67,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     (root / "package.json").write_text("{}\n")
     (root / "package-lock.json").write_text("{}\n")
     checkout.frontend.mkdir()
+    checkout.style_sheets.mkdir(parents=True)
     (checkout.frontend / "site.js").write_text("1\n")
     log.write_text("")
     npm = program(tmp_path / "npm of a package", NPM.format(log=log))

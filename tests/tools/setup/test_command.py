@@ -54,7 +54,7 @@ def test_the_second_set_up_does_nothing_and_says_nothing(
         "✓ Python environment in .venv",
         "✓ packages for serving",
         "✓ node packages",
-        "✓ scripts for the browser",
+        "✓ scripts and style sheets",
     ]
     workshop.calls()
     set_up(workshop.checkout, "serve")

@@ -18,7 +18,7 @@ BUILD = "npm run --silent build"
 def test_a_fresh_clone_is_built(workshop: Workshop) -> None:
     frontend.ensure(workshop.checkout)
     assert workshop.calls() == [CI, BUILD]
-    assert (workshop.checkout.built_scripts / "site.js").read_text() == "1\n"
+    assert (workshop.checkout.built_files / "site.js").read_text() == "1\n"
 
 
 def test_nothing_is_done_when_nothing_changed(workshop: Workshop) -> None:
@@ -28,10 +28,11 @@ def test_nothing_is_done_when_nothing_changed(workshop: Workshop) -> None:
     assert workshop.calls() == []
 
 
-def test_a_changed_source_is_built_from_the_packages_that_are_there(workshop: Workshop) -> None:
+@pytest.mark.parametrize("source", ["frontend/site.js", "src/homepress/static/css/post.css"])
+def test_a_changed_source_is_built_from_the_packages_that_are_there(workshop: Workshop, source: str) -> None:
     frontend.ensure(workshop.checkout)
     workshop.calls()
-    (workshop.checkout.frontend / "site.js").write_text("2\n")
+    (workshop.checkout.root / source).write_text("2\n")
     frontend.ensure(workshop.checkout)
     assert workshop.calls() == [BUILD]
 
@@ -48,7 +49,7 @@ def test_a_changed_lock_is_installed_and_built(workshop: Workshop) -> None:
 def test_a_damaged_result_is_built_again(workshop: Workshop, damage: str) -> None:
     frontend.ensure(workshop.checkout)
     workshop.calls()
-    built = workshop.checkout.built_scripts
+    built = workshop.checkout.built_files
     shutil.rmtree(built) if damage == "removed" else (built / "site.js").write_text("nonsense")
     frontend.ensure(workshop.checkout)
     assert workshop.calls() == [BUILD]
