@@ -38,11 +38,7 @@ class Checkout:
         return self.root / "frontend"
 
     @property
-    def style_sheets(self) -> Path:
-        return self.root / "src" / "homepress" / "static" / "css"
-
-    @property
-    def built_files(self) -> Path:
+    def built_scripts(self) -> Path:
         return self.root / "src" / "homepress" / "static" / "dist"
 
     def requirements(self, name: str) -> Path:

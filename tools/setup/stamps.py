@@ -7,7 +7,6 @@ and written when it has ended, so a step cut short is done again.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,8 +51,7 @@ class Stamp:
             return ""
 
     def clear(self) -> None:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            self.path.unlink()
+        self.path.unlink(missing_ok=True)
 
     def write(self, value: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
