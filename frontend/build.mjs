@@ -10,15 +10,15 @@ const out = `${root}/src/homepress/static/dist`;
 
 const options = {
   absWorkingDir: root,
-  entryPoints: ["frontend/site.js", "frontend/zoom.js", "src/homepress/static/css/site.css"],
-  entryNames: "[name]",
+  entryPoints: [
+    { in: "frontend/site.js", out: "site" },
+    { in: "frontend/zoom.js", out: "zoom" },
+    { in: "src/homepress/static/css/site.css", out: "site" },
+  ],
   outdir: out,
   bundle: true,
   format: "esm",
   minify: true,
-  // For Lightense alone; nothing else here asks for the head.
-  define: { "document.head": "detachedHead" },
-  inject: ["frontend/detached-head.js"],
   target: ["chrome123", "firefox121", "safari17.5"],
   legalComments: "eof",
   logLevel: "warning",

@@ -1,3 +1,10 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.people", "tests.fixtures.posts"]
+pytest_plugins = [
+    "tests.plugins.quick_settings",
+    "tests.plugins.browser",
+    "tests.fixtures.database",
+    "tests.fixtures.people",
+    "tests.fixtures.posts",
+    "tests.fixtures.files",
+]

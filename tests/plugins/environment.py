@@ -36,6 +36,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
     url = _cluster(early_config).url if options.db == "postgresql" else ""
     os.environ.update(VARIABLES, HOMEPRESS_HOME=str(home), HOMEPRESS_DATABASE_URL=url)
+    # Workers have to collect the same tests in the same order, also those that come from a set.
+    os.environ.setdefault("PYTHONHASHSEED", "0")
 
 
 def _cluster(config: pytest.Config) -> Cluster:

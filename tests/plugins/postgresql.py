@@ -28,11 +28,13 @@ START_SECONDS = 30
 # Started as the server's parent. Its standard input is a pipe from pytest: when that closes, be it
 # because pytest ended, was interrupted or was killed, it stops the server and removes the folder.
 KEEPER = """
-"$@" >"$0/log" 2>&1 &
+exec 3<&0
+"$@" >"$0/log" 2>&1 3<&- &
 server=$!
-cat >/dev/null
-kill -INT $server 2>/dev/null
+(cat <&3 >/dev/null; kill -INT $server 2>/dev/null) &
 wait $server
+: >"$0/ended"
+cat <&3 >/dev/null
 rm -rf "$0"
 """
 
@@ -78,7 +80,7 @@ class Cluster:
         """Return when the server takes connections, which is when its socket's file is complete."""
         deadline = time.monotonic() + START_SECONDS
         while "ready" not in self._status():
-            if self.keeper.poll() is not None or time.monotonic() > deadline:
+            if (self.folder / "ended").exists() or time.monotonic() > deadline:
                 log = self.folder / "log"
                 told = log.read_text(errors="replace") if log.exists() else "it said nothing"
                 self.stop()

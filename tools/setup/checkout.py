@@ -38,7 +38,11 @@ class Checkout:
         return self.root / "frontend"
 
     @property
-    def built_scripts(self) -> Path:
+    def style_sheets(self) -> Path:
+        return self.root / "src" / "homepress" / "static" / "css"
+
+    @property
+    def built_files(self) -> Path:
         return self.root / "src" / "homepress" / "static" / "dist"
 
     def requirements(self, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""Builds the browser's part: locked node packages, bundled by esbuild into static/dist."""
+"""Builds what readers' browsers get: scripts and style sheets, bundled by esbuild into static/dist."""
 
 from __future__ import annotations
 
@@ -13,14 +13,12 @@ if TYPE_CHECKING:
 
 
 def ensure(checkout: Checkout) -> None:
-    """Have the built files, from what frontend/ and package-lock.json say now."""
-    if not (checkout.root / "package.json").exists():
-        return
+    """Have the built files, from what frontend/, the style sheets and the lock say now."""
     manifests = [checkout.root / name for name in ("package.json", "package-lock.json", ".npmrc")]
     packages = Stamp(checkout.node_modules / "homepress.stamp")
     wanted_packages = digest(manifests, str(checkout.root))
     built = Stamp(checkout.tools / "frontend.stamp")
-    sources = digest([checkout.frontend, *manifests], str(checkout.root))
+    sources = digest([checkout.frontend, checkout.style_sheets, *manifests], str(checkout.root))
     if packages.fits(wanted_packages) and built.fits(_with_result(checkout, sources)):
         return
     found = node.ensure(checkout)
@@ -34,13 +32,13 @@ def ensure(checkout: Checkout) -> None:
             )
         packages.write(wanted_packages)
     built.clear()
-    with step("scripts for the browser"):
+    with step("scripts and style sheets"):
         run([found.npm, "run", "--silent", "build"], folder=checkout.root, environment=found.environment)
-    if not any(checkout.built_scripts.glob("*")):
-        raise SetupError(f"`npm run build` made nothing in {checkout.built_scripts.relative_to(checkout.root)}/")
+    if not any(checkout.built_files.glob("*")):
+        raise SetupError(f"`npm run build` made nothing in {checkout.built_files.relative_to(checkout.root)}/")
     built.write(_with_result(checkout, sources))
 
 
 def _with_result(checkout: Checkout, sources: str) -> str:
     """What was built, beside what from: a file that somebody removed or changed is built again."""
-    return f"{sources} {digest([checkout.built_scripts])}"
+    return f"{sources} {digest([checkout.built_files])}"

@@ -98,7 +98,7 @@ def _make(checkout: Checkout) -> None:
                 if number < len(attempts):
                     continue
                 raise SetupError(
-                    f"no Python {oldest} or newer was found, and none could be fetched",
+                    f"no Python {oldest} or newer was found, and none could be fetched; {error.message}",
                     hint=f"install Python {wanted} (Debian 13, Ubuntu 24.04 and later: apt install "
                     "python3; elsewhere: pyenv, Homebrew or python.org)",
                 ) from error

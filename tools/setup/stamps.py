@@ -7,6 +7,7 @@ and written when it has ended, so a step cut short is done again.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ class Stamp:
             return ""
 
     def clear(self) -> None:
-        self.path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            self.path.unlink()
 
     def write(self, value: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

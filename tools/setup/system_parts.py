@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from tools.setup import system_packages
@@ -34,19 +35,22 @@ def chromium() -> Path | None:
 
 
 def postgresql_programs() -> Path | None:
-    """The folder with `postgres` and `initdb` of the newest server that is new enough."""
-    folders = [path for pattern in POSTGRESQL_FOLDERS for path in Path("/").glob(pattern[1:])]
-    found = [(_version(path), path) for path in folders if (path / "initdb").exists()]
-    newest = max(found, default=(0, Path()))
-    if newest[0] >= OLDEST_POSTGRESQL:
-        return newest[1]
+    """The folder with `initdb` and `postgres` of the newest server that is new enough."""
     on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else None
+    folders = {path for pattern in POSTGRESQL_FOLDERS for path in Path("/").glob(pattern[1:])}
+    folders |= {Path(on_path).resolve().parent} if on_path else set()
+    version, newest = max(((_version(path), path) for path in folders), default=(0, Path()))
+    return newest if version >= OLDEST_POSTGRESQL else None
 
 
 def _version(folder: Path) -> int:
-    numbers = re.findall(r"\d+", str(folder))
-    return int(numbers[0]) if numbers else 0
+    """The first number in what `initdb --version` says; 0 where it does not run."""
+    try:
+        said = subprocess.run([folder / "initdb", "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return 0
+    found = re.search(r"\d+", said)
+    return int(found[0]) if found else 0
 
 
 def missing(part: str) -> str:

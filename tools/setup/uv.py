@@ -32,6 +32,10 @@ def ensure(checkout: Checkout) -> None:
             folder=checkout.root,
             hint="is the network there? pip's own settings (index, proxy, certificates) are followed",
         )
+    if not checkout.uv.exists():
+        raise SetupError(
+            "requirements/tools.txt does not pin uv", hint="restore it: git checkout requirements/tools.txt"
+        )
     stamp.write(wanted)
 
 

@@ -39,11 +39,13 @@ def save(
     editor: Person | None = None,
     taken_slug: Literal["refuse", "number"] = "refuse",
     expected_revision: int | None = None,
+    key: UUID | None = None,
 ) -> Saved:
     """Write a post and everything derived from it; an unchanged manuscript writes nothing.
 
     `expected_revision` is the number of the revision that the writer began from. Whoever edits in a
     form gives it, so that of two people who edit at once the second is told, not overwritten.
+    `key` is for a post that comes back from an export and shall be the same to feed readers.
 
     Raises InvalidPost where a rule is broken, EditConflict where there is a newer revision, NotFound
     where the post is gone, and InvalidSource where the source cannot be rendered; then nothing is saved.
@@ -55,7 +57,7 @@ def save(
     if post and before and _differs(manuscript, before, post):
         _refuse_stale(newest, expected_revision)
     _refuse_scripts(manuscript, before, editor)
-    target = post or Post()
+    target = post or (Post(id=key) if key else Post())
     slug = _claimed_slug(target, manuscript, before, taken_slug)
     aliases, refused = _claimed_aliases(target, manuscript, before, slug)
     manuscript = replace(manuscript, slug=slug.path, aliases=aliases)
@@ -173,7 +175,7 @@ def _write_row(post: Post, manuscript: Manuscript, permalink: Permalink, *, new:
     post.cover_id = manuscript.cover
     post.permalink = permalink
     post.edited_at = timezone.now()
-    _derive(post, PostReferences.to(manuscript.origin, manuscript.attachments))
+    _derive(post, PostReferences.to(manuscript.origin, manuscript.attachments, manuscript.source))
     post.save(force_insert=new)
 
 

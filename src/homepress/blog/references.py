@@ -1,48 +1,81 @@
 """What the links and images in a post's source lead to."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 from uuid import UUID
 
 from homepress.blog.models import Post
 from homepress.blog.rendering import Picture
 from homepress.media.models import Media
 
+OTHER_TEXT = re.compile(r"[^\s()<>\"'\[\]{}#?\\]{1,400}\.(?:md|markdown|mdx)(?![\w.])")
+"""What may be a link to another file of the import, in a source."""
+
 
 @dataclass(frozen=True, slots=True)
 class PostReferences:
-    """Looks up a source's relative targets: images among the post's attachments, links among
-    attachments and the other posts of the same import."""
+    """A source's relative targets: its attachments, and the other posts of the same import.
 
-    origin: str
+    All is looked up beforehand, so that the value as a whole tells whether anything that the source
+    refers to has changed.
+    """
+
     files: Mapping[str, Picture]
+    posts: Mapping[str, str]
 
     @classmethod
     def of(cls, post: Post) -> "PostReferences":
         """What a stored post refers to."""
-        return cls.to(post.origin, dict(post.attachments.values_list("name", "media_id")))
+        return cls.to(post.origin, dict(post.attachments.values_list("name", "media_id")), post.source)
 
     @classmethod
-    def to(cls, origin: str, attachments: Mapping[str, UUID]) -> "PostReferences":
-        """What a post would refer to that came from `origin` and had these files."""
+    def to(cls, origin: str, attachments: Mapping[str, UUID], source: str) -> "PostReferences":
+        """What a post would refer to that came from `origin`, had these files and said this."""
         media = Media.objects.in_bulk(set(attachments.values())) if attachments else {}
         files = {
             name: Picture(file.get_absolute_url(), file.width, file.height)
-            for name, key in attachments.items()
+            for name, key in sorted(attachments.items())
             if (file := media.get(key))
         }
-        return cls(origin, files)
+        return cls(files, _posts(origin, source))
 
     def picture(self, target: str) -> Picture | None:
-        return self.files.get(target) or self.files.get(target.removeprefix("./"))
+        """The file that the source calls so, be it escaped or with something behind it."""
+        return next((file for name in _spellings(target) if (file := self.files.get(name))), None)
 
     def link(self, target: str) -> str | None:
+        """Where a link to a file or another text leads on this site."""
         if file := self.picture(target):
             return file.url
         path, mark, fragment = target.partition("#")
-        if not self.origin or not path.endswith((".md", ".markdown", ".mdx")) or "://" in path:
-            return None
-        other = path.removeprefix("@/") if path.startswith("@/") else normpath(join(dirname(self.origin), path))
-        slug = Post.objects.filter(origin=other).values_list("permalink_id", flat=True).first()
-        return f"/{slug}/{mark}{fragment}" if slug else None
+        address = self.posts.get(path) or self.posts.get(unquote(path))
+        return f"{address}{mark}{fragment}" if address else None
+
+
+def _spellings(target: str) -> Iterator[str]:
+    for spelling in (target, unquote(target), re.split(r"[?#]", target, maxsplit=1)[0]):
+        yield spelling
+        yield spelling.removeprefix("./")
+
+
+def _posts(origin: str, source: str) -> dict[str, str]:
+    """Return the addresses of the texts that a source links to, by the targets as they are written."""
+    if not origin or ".m" not in source:
+        return {}
+    targets = {target for target in OTHER_TEXT.findall(source) if "://" not in target}
+    origins = {target: _origin_of(unquote(target), origin) for target in targets}
+    if not origins:
+        return {}
+    found = Post.objects.filter(origin__in=set(origins.values())).values_list("origin", "permalink_id")
+    slugs = dict(found)
+    return {target: f"/{slugs[other]}/" for target, other in sorted(origins.items()) if other in slugs}
+
+
+def _origin_of(target: str, origin: str) -> str:
+    """Zola's `@/` and a leading slash start at the folder of all texts, everything else beside the text."""
+    if target.startswith(("@/", "/")):
+        return normpath(target.removeprefix("@").lstrip("/"))
+    return normpath(join(dirname(origin), target))

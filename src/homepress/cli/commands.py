@@ -14,6 +14,7 @@ from typer.main import get_command
 MODULES = {
     "serve": "homepress.cli.serve",
     "user": "homepress.cli.user",
+    "import": "homepress.cli.importing",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                         blank=True, editable=False, max_length=400, verbose_name="path in the imported folder"
                     ),
                 ),
+                ("origin_digest", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "extra",
                     models.JSONField(blank=True, default=dict, editable=False, verbose_name="other front matter"),

@@ -104,6 +104,7 @@ class Post(models.Model):
     in_menu = models.BooleanField("in the site's menu", default=False)
 
     origin = models.CharField("path in the imported folder", max_length=400, blank=True, editable=False)
+    origin_digest = models.CharField(max_length=64, blank=True, editable=False)
     extra = models.JSONField("other front matter", default=dict, blank=True, editable=False)
     preview_key = models.CharField(max_length=64, unique=True, default=new_preview_key, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,100 @@
+"""Sending stored files from the embedded server; behind an edge server the edge does it.
+
+An address names the hash of the bytes, so it may be kept for ever. Whatever a file holds, it
+cannot act in the site's name: it is sent as what its bytes were recognised as, sandboxed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from homepress.media.kinds import BY_SUFFIX, suffix_of
+
+STORED = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})/([^/\\\x00-\x1f]{1,200})")
+"""What `storage_path` makes; no other path is ever looked up."""
+
+POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'"
+"""An SVG may carry its own styles and pictures, and runs no script."""
+
+CHUNK = 65_536
+
+
+@require_safe
+def serve(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Send a file, whole or the range that was asked for (RFC 9110, section 14)."""
+    stored = STORED.fullmatch(path)
+    if stored is None or stored[3] in {".", ".."} or not default_storage.exists(path):
+        raise Http404("no such file")
+    etag = f'"{stored[2]}"'
+    if not_modified := get_conditional_response(request, etag=etag):
+        return _with_headers(not_modified, stored[3], etag)
+    return _with_headers(_body(request, path, etag), stored[3], etag)
+
+
+def _body(request: HttpRequest, path: str, etag: str) -> HttpResponseBase:
+    size = default_storage.size(path)
+    asked = request.headers.get("Range", "") if request.headers.get("If-Range", etag) == etag else ""
+    bounds = _bounds(asked, size) if asked else None
+    if asked and bounds is None and _is_single_range(asked):
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    file = default_storage.open(path)
+    if bounds is None:
+        return FileResponse(file)
+    first, last = bounds
+    file.seek(first)
+    return _Part(
+        _read(file, last - first + 1),
+        file,
+        headers={"Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)},
+    )
+
+
+class _Part(StreamingHttpResponse):
+    """One range of a file, which is closed with the response."""
+
+    def __init__(self, chunks: Iterator[bytes], file: IO[bytes], headers: dict[str, str]) -> None:
+        super().__init__(chunks, status=206, headers=headers)
+        self._file = file
+
+    def close(self) -> None:
+        super().close()
+        self._file.close()
+
+
+def _with_headers(response: HttpResponseBase, name: str, etag: str) -> HttpResponseBase:
+    kind = BY_SUFFIX.get(suffix_of(name))
+    content_type = kind.content_type if kind else "application/octet-stream"
+    response["Content-Type"] = f"{content_type}; charset=utf-8" if content_type.startswith("text/") else content_type
+    response["Content-Disposition"] = "inline" if kind and kind.inline else "attachment"
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    if response.status_code < 400:
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _is_single_range(header: str) -> bool:
+    return bool(re.fullmatch(r"bytes=(\d{1,18}-\d{0,18}|-\d{1,18})", header.strip()))
+
+
+def _bounds(header: str, size: int) -> tuple[int, int] | None:
+    """Return the first and last byte of a single range; None where it is none, or outside the file."""
+    if not _is_single_range(header):
+        return None
+    start, _, end = header.strip().removeprefix("bytes=").partition("-")
+    first, last = (int(start), min(int(end or size), size - 1)) if start else (max(size - int(end), 0), size - 1)
+    return (first, last) if first <= last else None
+
+
+def _read(file: IO[bytes], length: int) -> Iterator[bytes]:
+    while length > 0 and (chunk := file.read(min(CHUNK, length))):
+        length -= len(chunk)
+        yield chunk

@@ -1,0 +1,118 @@
+"""Taking a file in: recognised, measured, stored once under the hash of its bytes."""
+
+import hashlib
+import re
+import unicodedata
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+
+from homepress.accounts.models import Person
+from homepress.errors import InvalidMedia
+from homepress.media.kinds import Kind, recognise, suffix_of
+from homepress.media.models import Media, storage_path
+from homepress.media.pictures import measure
+
+MAX_BYTES = 200_000_000
+NAME_BYTES = 120
+"""The longest name, in bytes of UTF-8; file systems allow 255, and storages add to a name."""
+
+
+CHUNK = 1_000_000
+"""How much of a file is in memory at once, in bytes."""
+
+
+def store(content: bytes | BinaryIO, name: str, *, uploaded_by: Person | None = None, keep: bool = True) -> Media:
+    """Return the file with these bytes, stored now or before; the first name stays.
+
+    With `keep=False` the row is made and the bytes are not written: for a rehearsal whose
+    transaction is rolled back. Raises InvalidMedia for what is too large, broken or not allowed.
+    """
+    file = BytesIO(content) if isinstance(content, bytes) else content
+    size = _size(file)
+    if size > MAX_BYTES:
+        raise InvalidMedia(
+            f"{name}: {size / 1e6:.0f} MB", hint=f"Files of up to {MAX_BYTES // 1_000_000} MB are taken."
+        )
+    if size == 0:
+        raise InvalidMedia(f"{name}: an empty file")
+    digest = digest_of(file)
+    if known := Media.objects.filter(digest=digest).first():
+        if keep:
+            _write(known, file)
+        return known
+    return _add(file, name, digest=digest, size=size, uploaded_by=uploaded_by, keep=keep)
+
+
+def digest_of(file: BinaryIO) -> str:
+    """Return the SHA-256 of a whole file."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def clean_name(name: str, kind: Kind) -> str:
+    """Return a safe last segment of an address that ends as the kind of the file does.
+
+    `../../Straße im Schnee.JPEG` becomes `Straße-im-Schnee.jpeg`.
+    """
+    last = PurePosixPath(unicodedata.normalize("NFC", name.replace("\\", "/"))).name
+    stem, suffix = (last[: -len(found)], found) if (found := PurePosixPath(last).suffix) else (last, "")
+    suffix = suffix.lower() if suffix_of(last) in kind.suffixes else kind.suffixes[0]
+    stem = re.sub(r"[^\w.-]+", "-", stem.replace("\x00", "")).strip("-._")
+    while len((stem + suffix).encode()) > NAME_BYTES:
+        stem = stem[:-1].rstrip("-._")
+    return (stem or "file") + suffix
+
+
+def _size(file: BinaryIO) -> int:
+    size = file.seek(0, 2)
+    file.seek(0)
+    return size
+
+
+def _add(file: BinaryIO, name: str, *, digest: str, size: int, uploaded_by: Person | None, keep: bool) -> Media:
+    kind = recognise(file, name)
+    if kind is None:
+        raise InvalidMedia(
+            f"{name}: not a kind of file that is taken",
+            hint="Pictures, sound, video, PDF, plain text and archives are; put anything else into a ZIP archive.",
+        )
+    width, height = measure(file, kind, name) or (None, None)
+    media = Media(
+        digest=digest,
+        name=clean_name(name, kind),
+        content_type=kind.content_type,
+        size=size,
+        width=width,
+        height=height,
+        uploaded_by=uploaded_by,
+    )
+    media.file.name = storage_path(media, media.name)
+    try:
+        with transaction.atomic():
+            media.save(force_insert=True)
+            if keep:
+                _write(media, file)
+    except IntegrityError:
+        # Somebody else brought the same bytes meanwhile.
+        return Media.objects.get(digest=digest)
+    return media
+
+
+def _write(media: Media, file: BinaryIO) -> None:
+    """Put the bytes where the row says, unless they are there. A half-written file is replaced."""
+    storage = media.file.storage
+    path = str(media.file.name)
+    if storage.exists(path):
+        if storage.size(path) == media.size:
+            return
+        storage.delete(path)
+    file.seek(0)
+    storage.save(path, File(file))
