@@ -89,14 +89,14 @@ def rerender(post: Post, *, force: bool = False) -> bool:
 
     Raises InvalidSource where the source cannot be rendered (any more).
     """
-    if not (_derive(post, PostReferences.of(post), force=force)):
+    if not (derive(post, PostReferences.of(post), force=force)):
         return False
     unchanged = Post.objects.filter(pk=post.pk, source=post.source, format=post.format, trusted=post.trusted)
     unchanged.update(**{name: getattr(post, name) for name in DERIVED})
     return True
 
 
-def _derive(post: Post, references: PostReferences, *, force: bool = False) -> bool:
+def derive(post: Post, references: PostReferences, *, force: bool = False) -> bool:
     """Set what is derived from the source, unless it is known to be in step."""
     key = fingerprint(post.source, format=post.format, trusted=post.trusted, references=references)
     if post.rendered_from == key and not force:
@@ -175,7 +175,7 @@ def _write_row(post: Post, manuscript: Manuscript, permalink: Permalink, *, new:
     post.cover_id = manuscript.cover
     post.permalink = permalink
     post.edited_at = timezone.now()
-    _derive(post, PostReferences.to(manuscript.origin, manuscript.attachments, manuscript.source))
+    derive(post, PostReferences.to(manuscript.origin, manuscript.attachments, manuscript.source))
     post.save(force_insert=new)
 
 

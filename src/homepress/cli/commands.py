@@ -15,6 +15,7 @@ MODULES = {
     "serve": "homepress.cli.serve",
     "user": "homepress.cli.user",
     "import": "homepress.cli.importing",
+    "demo": "homepress.cli.demo",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

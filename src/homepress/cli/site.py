@@ -24,6 +24,7 @@ LANDMARKS = ("homepress.toml", "var/homepress.sqlite3")
 def set_up(*, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
     """Make Django ready for the site at hand. Raises ConfigurationError."""
     prepare(os.environ, host=host, port=port)
+    home_of(os.environ).mkdir(parents=True, exist_ok=True)
 
     import django
 
