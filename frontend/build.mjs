@@ -1,4 +1,5 @@
-// Bundles what readers' browsers get into src/homepress/static/dist/: site.css, site.js and zoom.js.
+// Bundles what readers' browsers get into src/homepress/static/dist/: site.css, site.js and what
+// some pages load besides.
 // `node frontend/build.mjs --watch` builds again at every change.
 
 import * as esbuild from "esbuild";
@@ -13,6 +14,8 @@ const options = {
   entryPoints: [
     { in: "frontend/site.js", out: "site" },
     { in: "frontend/zoom.js", out: "zoom" },
+    { in: "frontend/captcha.js", out: "captcha" },
+    { in: "frontend/captcha-worker.js", out: "captcha-worker" },
     { in: "src/homepress/static/css/site.css", out: "site" },
   ],
   outdir: out,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from homepress.accounts import guarding
 from homepress.accounts.models import Person
+from tests.fixtures.captcha import solved
 from tests.fixtures.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ def stamp(age: timedelta = timedelta(seconds=5)) -> str:
 
 def sign_up(client: Client, **changes: Any) -> Any:
     typed = {"email": "erin@example.org", "username": "Erin", "password1": PASSWORD, "shown_at": stamp()}
+    typed["captcha"] = solved()
     return client.post("/accounts/signup/", typed | changes)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
-    """Passwords hashed without effort, static files served without a manifest, media in a folder of its own."""
+    """Passwords and CAPTCHAs without effort, static files served without a manifest, media in a folder of its own."""
     from django.conf import settings
     from django.test import override_settings
 
@@ -16,6 +16,8 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={**settings.STORAGES, "staticfiles": plain},
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        CAPTCHA_COST=1,
+        CAPTCHA_COUNT=4,
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
     ):
         yield

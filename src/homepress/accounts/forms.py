@@ -57,7 +57,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
             self.instance.picture = uploaded
         elif self.cleaned_data.get("remove_picture"):
             self.instance.picture = ""
-        saved = super().save(commit)
+        saved: Person = super().save(commit)
         if before != saved.picture:
             portraits.remove(before)
         return saved

@@ -1,5 +1,6 @@
-"""What keeps programs out of forms that make accounts or mail: a trap, and a least time."""
+"""What keeps programs out of forms that make accounts or mail: a trap, a least time, a CAPTCHA."""
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest
-from django.utils.datastructures import MultiValueDict
 
+from homepress.accounts.captcha import CaptchaField
 from homepress.accounts.models import Person
 
 LEAST_TIME = timedelta(seconds=2)
@@ -36,6 +37,8 @@ class Guard(forms.Form):
     )
     shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    captcha = CaptchaField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["shown_at"].initial = stamp
@@ -51,7 +54,9 @@ class Guard(forms.Form):
         try:
             check_stamp(self.data.get(self.add_prefix("shown_at"), ""))
         except StaleStamp as error:
-            self.data = MultiValueDict({**dict(self.data.lists()), self.add_prefix("shown_at"): [stamp()]})
+            fresh: Any = copy(self.data)
+            fresh[self.add_prefix("shown_at")] = stamp()
+            self.data = fresh
             self.add_error(None, error)
         return cleaned
 
@@ -59,7 +64,7 @@ class Guard(forms.Form):
 class SignUpGuard(Guard):
     """What django-allauth builds its sign-up form upon (ACCOUNT_SIGNUP_FORM_CLASS)."""
 
-    field_order = ("email", "username", "password1")
+    field_order = ("email", "username", "password1", "captcha")
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         """Called by django-allauth when the account is saved; there is nothing to add."""

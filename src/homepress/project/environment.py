@@ -70,6 +70,11 @@ class Environment:
         "The time zone in which dates are written where scripts are off.", default="UTC", example="Europe/Berlin"
     )
     sign_up: bool = variable("Whether readers may make accounts.", default=True)
+    recaptcha_site_key: str = variable(
+        "With the secret key: guard forms by Google's reCAPTCHA v2 instead of ALTCHA, which asks no third party.",
+        default="",
+    )
+    recaptcha_secret_key: str = variable("The other half of the site key.", default="", secret=True)
     ai_crawlers: Literal["allow", "deny"] = variable(
         "Whether robots.txt lets crawlers in that collect texts to train models.", default="deny"
     )

@@ -40,7 +40,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -148,6 +151,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_https
+CAPTCHA_COST = 1000  # rounds of PBKDF2 a try
+CAPTCHA_COUNT = 2000  # tries at most; half of them at least
+RECAPTCHA_VERIFY_URL = "https://www.google.com/recaptcha/api/siteverify"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 LANGUAGE_CODE = ENVIRONMENT.language
