@@ -2,13 +2,13 @@
 
 import stat
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.utils import timezone
 
 from homepress.accounts.models import Person
 from homepress.blog import publishing
@@ -20,7 +20,7 @@ from homepress.demo.people import tell
 from homepress.engagement.models import Comment, Like
 from tests.fixtures.posts import Write
 
-CROWD = Crowd(posts=80, people=12, comments=100, likes=200, seed=8, until=datetime(2026, 3, 1, tzinfo=UTC))
+CROWD = Crowd(posts=80, people=12, comments=100, likes=200, seed=8, until=timezone.now())
 
 
 def fill(crowd: Crowd = CROWD) -> Written:

@@ -19,7 +19,8 @@ FIRST = (
 )  # fmt: skip
 LAST = (
     "Almeida", "Berg", "Castell", "Dvořák", "Eriksen", "Farkas", "Grün", "Hoang", "Ivanova", "Jansen", "Kaya",
-    "Laurent",    "Moreau", "Nakamura", "Okafor", "Papadakis", "Quist", "Rossi", "Sato", "Tanaka", "Uribe", "Vogel", "Weiß", "Yılmaz",
+    "Laurent", "Moreau", "Nakamura", "Okafor", "Papadakis", "Quist", "Rossi", "Sato", "Tanaka", "Uribe", "Vogel",
+    "Weiß", "Yılmaz",
 )  # fmt: skip
 BIOGRAPHIES = (
     "",
