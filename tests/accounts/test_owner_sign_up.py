@@ -117,7 +117,7 @@ def test_the_role_cannot_be_chosen(link: str, client: Client) -> None:
 
 def test_the_secret_leaves_by_no_link_and_no_cache(link: str, client: Client) -> None:
     for answer in (client.get(link), client.post(link, {}), client.post(link, ALICE), client.get(link)):
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert "no-store" in answer["Cache-Control"]
 
 

@@ -89,8 +89,11 @@ class OwnerSignUp(View):
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keep the secret in the address from leaving by a link or a search engine."""
-    response["Referrer-Policy"] = "no-referrer"
+    """Keep the secret in the address from leaving by a link or a search engine.
+
+    With `no-referrer` a browser would send `Origin: null`, which the check against forged forms refuses.
+    """
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
