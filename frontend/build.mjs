@@ -1,5 +1,4 @@
-// Bundles what readers' browsers get into src/homepress/static/dist/: site.css, site.js and what
-// some pages load besides.
+// Bundles what readers' browsers get into src/homepress/static/dist/.
 // `node frontend/build.mjs --watch` builds again at every change.
 
 import * as esbuild from "esbuild";
@@ -11,13 +10,7 @@ const out = `${root}/src/homepress/static/dist`;
 
 const options = {
   absWorkingDir: root,
-  entryPoints: [
-    { in: "frontend/site.js", out: "site" },
-    { in: "frontend/zoom.js", out: "zoom" },
-    { in: "frontend/captcha.js", out: "captcha" },
-    { in: "frontend/captcha-worker.js", out: "captcha-worker" },
-    { in: "src/homepress/static/css/site.css", out: "site" },
-  ],
+  entryNames: "[name]",
   outdir: out,
   bundle: true,
   format: "esm",
@@ -27,10 +20,29 @@ const options = {
   logLevel: "warning",
 };
 
+const builds = [
+  {
+    ...options,
+    entryPoints: [
+      "frontend/site.js",
+      "frontend/captcha.js",
+      "frontend/captcha-worker.js",
+      "src/homepress/static/css/site.css",
+    ],
+  },
+  // Lightense may not write into the page's head: see detached-head.js.
+  {
+    ...options,
+    entryPoints: ["frontend/zoom.js"],
+    define: { "document.head": "detachedHead" },
+    inject: ["frontend/detached-head.js"],
+  },
+];
+
 await rm(out, { recursive: true, force: true });
 if (process.argv.includes("--watch")) {
-  const context = await esbuild.context({ ...options, logLevel: "info" });
-  await context.watch();
+  const contexts = await Promise.all(builds.map((build) => esbuild.context({ ...build, logLevel: "info" })));
+  await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await esbuild.build(options);
+  await Promise.all(builds.map((build) => esbuild.build(build)));
 }
