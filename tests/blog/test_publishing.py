@@ -195,7 +195,7 @@ def test_the_dates_that_tags_and_authors_repeat_follow_the_post(write: Write, al
         {"published_at": datetime(2001, 1, 1, tzinfo=UTC)},
     ):
         post = publishing.save(replace(Manuscript.of(post), **change), post).post
-        rows = [*Tagging.objects.all(), *Authorship.objects.all()]
+        rows: list[Tagging | Authorship] = [*Tagging.objects.all(), *Authorship.objects.all()]
         assert {row.listed_at for row in rows} == {post.listed_at}
         assert len(rows) == 3
 
@@ -252,7 +252,8 @@ def test_an_owner_who_may_not_sign_in_any_more_is_none(alice: Person) -> None:
 def test_an_editor_may_change_a_trusted_post_but_not_what_it_runs(alice: Person, bob: Person) -> None:
     post = publishing.save(SCRIPT, editor=alice).post
     assert publishing.save(replace(Manuscript.of(post), title="Better"), post, editor=bob).changed
-    for change in ({"source": "<script>2</script>"}, {"format": "markdown"}):
+    changes: list[dict[str, Any]] = [{"source": "<script>2</script>"}, {"format": "markdown"}]
+    for change in changes:
         with pytest.raises(InvalidPost, match="trusted"):
             publishing.save(replace(Manuscript.of(post), **change), post, editor=bob)
     assert publishing.save(replace(Manuscript.of(post), source="plain", trusted=False), post, editor=bob).changed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -101,7 +101,8 @@ def derive(post: Post, references: PostReferences, *, force: bool = False) -> bo
     key = fingerprint(post.source, format=post.format, trusted=post.trusted, references=references)
     if post.rendered_from == key and not force:
         return False
-    rendering = render(post.source, format=post.format, trusted=post.trusted, references=references)
+    written = cast("Literal['markdown', 'html']", post.format)
+    rendering = render(post.source, format=written, trusted=post.trusted, references=references)
     post.html, post.text, post.words = rendering.html, rendering.text, rendering.words
     post.toc = [[heading.level, heading.id, heading.text] for heading in rendering.toc]
     post.summary = excerpt(rendering.text, SUMMARY_LENGTH)
@@ -183,7 +184,8 @@ def _write_credits(post: Post, manuscript: Manuscript, before: Manuscript | None
     tags = [tag.pk for tag in tags_named(manuscript.tags)]
     _replace(Authorship, post, "person_id", manuscript.authors, fresh=before is None)
     _replace(Tagging, post, "tag_id", tags, fresh=before is None)
-    post._prefetched_objects_cache = {}  # noqa: SLF001  # Django has no public way to forget what was prefetched
+    # Django has no public way to forget what was prefetched, and no type for it.
+    post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001  # see above
 
 
 def _replace(
@@ -192,10 +194,11 @@ def _replace(
     """Make the rows of a post those of the keys, in their order, with the post's date."""
     if not fresh:
         through.objects.filter(post=post).delete()
-    through.objects.bulk_create(
+    rows: list[Any] = [
         through(post=post, position=position, listed_at=post.listed_at, **{field: key})
         for position, key in enumerate(dict.fromkeys(keys))
-    )
+    ]
+    through.objects.bulk_create(rows)
 
 
 def _write_attachments(post: Post, manuscript: Manuscript, before: Manuscript | None) -> None:

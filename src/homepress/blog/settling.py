@@ -6,10 +6,11 @@ two tells whether anything changed.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -22,10 +23,17 @@ from homepress.blog.tagging import canonical_names
 from homepress.errors import InvalidPost
 from homepress.media.models import Media
 
+if TYPE_CHECKING:
+    from django.db.models import Field
+
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 EXCERPT_LENGTH = 1000
-COLUMNS = {name: Post._meta.get_field(name) for name in PLAIN if name != "extra"}  # noqa: SLF001  # a public API
+COLUMNS = {
+    name: cast("Field[Any, Any]", Post._meta.get_field(name))  # noqa: SLF001  # a public API
+    for name in PLAIN
+    if name != "extra"
+}
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """What PostgreSQL's text cannot hold (NUL), or UTF-8 itself (halves of a surrogate pair)."""
 
@@ -129,15 +137,16 @@ def _check_references(manuscript: Manuscript, before: Manuscript | None) -> None
     known_people = set(before.authors) if before else set()
     known_files = {before.cover, *before.attachments.values()} if before else set()
     _check_exist("authors", Person, set(manuscript.authors) - known_people)
-    _check_exist("cover", Media, {manuscript.cover} - known_files - {None})
+    covers = {manuscript.cover} if manuscript.cover else set()
+    _check_exist("cover", Media, covers - known_files)
     _check_exist("attachments", Media, set(manuscript.attachments.values()) - known_files)
     moved = before is None or before.origin != manuscript.origin
     if manuscript.origin and moved and Post.objects.filter(origin=manuscript.origin).exists():
         raise InvalidPost(f'origin: another post comes from "{manuscript.origin}"')
 
 
-def _check_exist(field: str, model: type[Person] | type[Media], keys: Iterable[object]) -> None:
-    wanted: Sequence[object] = list(keys)
+def _check_exist(field: str, model: type[Person] | type[Media], keys: Iterable[UUID]) -> None:
+    wanted = list(keys)
     if wanted and model.objects.filter(pk__in=wanted).count() != len(wanted):
         raise InvalidPost(
             f"{field}: one of them does not exist (any more)", hint="Load the page anew and choose again."

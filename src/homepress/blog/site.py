@@ -1,12 +1,15 @@
 """The site as templates see it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from homepress.blog.models import Post
-from homepress.project.environment import Environment
+
+if TYPE_CHECKING:
+    from homepress.project.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)
