@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "homepress.media",
     "homepress.blog",
     "homepress.engagement",
+    "homepress.studio",
     "django_htmx",
     "allauth",
     "allauth.account",

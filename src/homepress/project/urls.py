@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("homepress.accounts.urls")),
     path("", include("homepress.media.urls")),
+    path("studio/", include("homepress.studio.urls")),
 ]
