@@ -1,54 +1,37 @@
-"""From a writer's source to HTML."""
+"""From a writer's source to HTML that a page can show.
 
-import hashlib
-from dataclasses import dataclass
-from typing import Literal, Protocol
+    source ─ bounds ─ markdown ─ nesting ─ cleaning ─ finishing ─ Rendering
 
-import mistune
-import nh3
+Pure functions of their arguments: no database, no settings, no files. What an address in the text
+leads to is asked of `References`. Markdown and HTML go the same way from the cleaner on, so that a
+post imported as HTML has its code in colour and its headings in the table of contents.
+"""
 
-RENDERER_VERSION = "0"
+from homepress.blog.rendering.document import (
+    NO_REFERENCES,
+    Format,
+    Heading,
+    Picture,
+    Reference,
+    References,
+    Rendering,
+)
+from homepress.blog.rendering.excerpts import excerpt
+from homepress.blog.rendering.feeds import absolute
+from homepress.blog.rendering.fingerprints import RENDERER_VERSION, fingerprint
+from homepress.blog.rendering.pipeline import render
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    url: str
-    width: int | None
-    height: int | None
-
-
-class References(Protocol):
-    def link(self, target: str) -> str | None: ...
-    def picture(self, target: str) -> Picture | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    level: int
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    html: str
-    toc: tuple[Heading, ...]
-    text: str
-    words: int
-
-
-def render(
-    source: str, *, format: Literal["markdown", "html"], trusted: bool = False, references: References | None = None
-) -> Rendering:
-    html = str(mistune.html(source)) if format == "markdown" else source
-    html = html if trusted else nh3.clean(html)
-    text = nh3.clean(html, tags=set())
-    return Rendering(html=html, toc=(), text=text, words=len(text.split()))
-
-
-def excerpt(text: str, length: int) -> str:
-    return text[:length]
-
-
-def fingerprint(source: str, *, format: str, trusted: bool, references: object) -> str:
-    return hashlib.sha256(repr((RENDERER_VERSION, source, format, trusted, references)).encode()).hexdigest()
+__all__ = [
+    "NO_REFERENCES",
+    "RENDERER_VERSION",
+    "Format",
+    "Heading",
+    "Picture",
+    "Reference",
+    "References",
+    "Rendering",
+    "absolute",
+    "excerpt",
+    "fingerprint",
+    "render",
+]

@@ -1,0 +1,34 @@
+"""Markdown to HTML: CommonMark 0.31.2 and the extensions writers expect, on mistune's parsers.
+
+The HTML that comes out is plain and not cleaned yet: what the page needs beyond it (heading
+anchors, highlighted code, sizes of pictures) is added behind the cleaner, for posts in Markdown and
+in HTML alike.
+
+Mistune gives the frame: block and inline scanners, tokens, a renderer. Where its own rules cost
+more than linear time on hostile text, or fall short of what GitHub and CommonMark do, ours stand in
+their place; each module says which and why.
+"""
+
+from functools import cache
+from typing import cast
+
+from mistune import Markdown
+
+from homepress.blog.rendering.markdown import abbreviations, definitions, footnotes, tables
+from homepress.blog.rendering.markdown.containers import Blocks
+from homepress.blog.rendering.markdown.inlines import Inlines
+from homepress.blog.rendering.markdown.writer import Writer
+
+
+@cache
+def _markdown() -> Markdown:
+    plugins = (tables.install, footnotes.install, definitions.install, abbreviations.install)
+    return Markdown(renderer=Writer(), block=Blocks(), inline=Inlines(), plugins=plugins)
+
+
+def to_html(source: str) -> str:
+    """Turn Markdown into HTML that still has to be cleaned.
+
+    Raises `InvalidSource` where the text asks for work out of all proportion (see `bounds`).
+    """
+    return cast("str", _markdown()(source))  # tokens only come out where no renderer is set
