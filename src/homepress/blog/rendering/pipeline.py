@@ -12,7 +12,7 @@ from homepress.blog.rendering.nesting import check_nesting
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def render(source: str, *, format: Format, trusted: bool = False, references: References = NO_REFERENCES) -> Rendering:
+def render(source: str, *, format: Format, trusted: bool = False, references: References | None = None) -> Rendering:
     """Render a source. The HTML of a `trusted` one is not cleaned: only an owner may say so.
 
     Raises `InvalidSource` where the source is longer than a million bytes or asks for work out of
@@ -24,4 +24,4 @@ def render(source: str, *, format: Format, trusted: bool = False, references: Re
     if not trusted:
         check_nesting(html)
         html = clean(html)
-    return finish(html, references)
+    return finish(html, references or NO_REFERENCES)
