@@ -16,6 +16,7 @@ MODULES = {
     "user": "homepress.cli.user",
     "import": "homepress.cli.importing",
     "demo": "homepress.cli.demo",
+    "worker": "homepress.cli.worker",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

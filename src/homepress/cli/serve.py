@@ -84,11 +84,12 @@ def _greet() -> None:
 
 
 def _run(bound: socket.socket, *, workers: int) -> None:
-    from django.conf import settings
     from django.db import connections
 
+    from homepress.cli import worker
     from homepress.project.embedded_server import EmbeddedServer
     from homepress.project.wsgi import application as wsgi
 
     connections.close_all()
-    EmbeddedServer(wsgi, bound, workers=workers, trusts_proxy=settings.ENVIRONMENT.is_https).run()
+    with worker.beside():
+        EmbeddedServer(wsgi, bound, workers=workers).run()

@@ -45,6 +45,8 @@ def prepare(environ: MutableMapping[str, str], *, host: str = "127.0.0.1", port:
         environ["HOMEPRESS_ALLOW_HTTP"] = "true"
         if not _given(environ, "HOMEPRESS_ADMIN_HOST"):
             environ["HOMEPRESS_ADMIN_HOST"] = "localhost"
+        if not _given(environ, "HOMEPRESS_LOG_FORMAT"):
+            environ["HOMEPRESS_LOG_FORMAT"] = "console"
 
 
 def is_local(environ: MutableMapping[str, str]) -> bool:

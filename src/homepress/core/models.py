@@ -1,6 +1,9 @@
 """Tables that no app owns."""
 
 from django.db import models
+from django.utils import timezone
+
+from homepress.core.keys import new_key
 
 
 class CacheEntry(models.Model):
@@ -16,3 +19,29 @@ class CacheEntry(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class PeriodicJob(models.Model):
+    """When a job that repeats is due next. Who moves the time on is the one that enqueues it."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.due_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Notice(models.Model):
+    """Something that happened and that the owner is to be told; deleted when it goes into a message."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    event = models.CharField(max_length=40)
+    text = models.CharField(max_length=300)
+    happened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["happened_at", "id"]
+        indexes = [models.Index(fields=["happened_at"], name="notice_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.event}: {self.text}"

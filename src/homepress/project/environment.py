@@ -12,6 +12,10 @@ from typing import Any, Literal, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from homepress.core.mail import senders, transports
+from homepress.core.notify_addresses import notify_addresses
+from homepress.core.quiet_hours import QuietHours
+from homepress.core.trusted_proxies import TrustedProxies
 from homepress.errors import ConfigurationError
 
 PREFIX = "HOMEPRESS_"
@@ -83,12 +87,52 @@ class Environment:
         default="",
         example="mailto:security@example.org",
     )
+    mail_url: str = variable(
+        "How mail leaves: `smtp://`, `smtps://`, `mailgun://` and other services, `file:///path` or `console:`; see "
+        "docs/guide/mail.md. Empty: as files in `mail/` of the home folder.",
+        default="",
+        secret=True,
+        example="smtp://user:password@mail.example.org:587",
+    )
+    mail_from: str = variable(
+        "The sender of the site's mail. Empty: `noreply@` at the host of the site.",
+        default="",
+        example="My blog <blog@example.org>",
+    )
+    trusted_proxies: tuple[str, ...] = variable(
+        "Networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas; "
+        "`unix` for one that connects through a Unix socket.",
+        default=(),
+        example="127.0.0.1,10.0.0.0/8,unix",
+    )
+    log_format: Literal["json", "console"] = variable("Whether a machine reads the log or a person.", default="json")
+    slow_request_ms: int = variable("Requests that take this many milliseconds are marked in the log.", default=500)
+    sentry_dsn: str = variable(
+        "Where errors are reported, without personal data. Empty: nowhere.",
+        default="",
+        secret=True,
+        example="https://key@sentry.example.org/1",
+    )
+    notify_urls: str = variable(
+        "Where the owner is told what happens: addresses of Apprise, separated by commas or blanks.",
+        default="",
+        secret=True,
+        example="tgram://BOT_TOKEN/CHAT_ID",
+    )
+    quiet_hours: str = variable(
+        "When notifications wait, in the site's time zone. Empty: never.", default="", example="22:00-07:00"
+    )
     commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
 
     def __post_init__(self) -> None:
         _check_secret_key(self.secret_key)
         _check_site_url(self.site_url, allow_http=self.allow_http)
         _check_time_zone(self.time_zone)
+        _check_quiet_hours(self.quiet_hours)
+        _check_mail(self)
+        _check_sentry_dsn(self.sentry_dsn)
+        TrustedProxies.read(self.trusted_proxies)
+        notify_addresses(self.notify_urls)
         if "*" in self.hosts:
             raise ConfigurationError(
                 'HOMEPRESS_HOSTS: "*" would answer to any name', hint="List the names that the site answers to."
@@ -148,12 +192,21 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _choice(text: str) -> Literal["allow", "deny"]:
-    if text == "allow":
-        return "allow"
-    if text == "deny":
-        return "deny"
-    raise ValueError("neither allow nor deny")
+def _choice(*words: str) -> Callable[[str], str]:
+    """Return the parser of a variable that takes one of some words."""
+
+    def parse(text: str) -> str:
+        if text.strip() not in words:
+            raise ValueError(f"neither {' nor '.join(words)}")
+        return text.strip()
+
+    return parse
+
+
+def _count(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdigit():
+        raise ValueError("not a whole number")
+    return int(text)
 
 
 PARSERS: dict[Any, Callable[[str], Any]] = {
@@ -162,7 +215,9 @@ PARSERS: dict[Any, Callable[[str], Any]] = {
     Path: lambda text: Path(text).expanduser(),
     Path | None: lambda text: Path(text).expanduser() if text else None,
     tuple[str, ...]: _names,
-    Literal["allow", "deny"]: _choice,
+    int: _count,
+    Literal["allow", "deny"]: _choice("allow", "deny"),
+    Literal["json", "console"]: _choice("json", "console"),
 }
 
 
@@ -203,3 +258,26 @@ def _check_time_zone(name: str) -> None:
         raise ConfigurationError(
             f'HOMEPRESS_TIME_ZONE: no such time zone: "{name}"', hint="Write a name such as Europe/Berlin."
         ) from error
+
+
+def _check_quiet_hours(text: str) -> None:
+    try:
+        QuietHours.read(text)
+    except ValueError as error:
+        raise ConfigurationError(
+            f'HOMEPRESS_QUIET_HOURS: {error}: "{text}"', hint="Write two times of day, such as 22:00-07:00."
+        ) from error
+
+
+def _check_mail(environment: Environment) -> None:
+    if environment.mail_url:
+        transports.read(environment.mail_url)
+    senders.of(environment)
+
+
+def _check_sentry_dsn(dsn: str) -> None:
+    parts = urlsplit(dsn)
+    if dsn and not (parts.scheme in {"http", "https"} and parts.username and parts.hostname and parts.path.strip("/")):
+        raise ConfigurationError(
+            "HOMEPRESS_SENTRY_DSN: not a DSN", hint="Copy it from the project's settings: https://KEY@HOST/NUMBER"
+        )

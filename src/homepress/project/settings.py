@@ -7,7 +7,9 @@ from typing import Any
 import dj_database_url
 from django.utils.csp import CSP
 
+from homepress.core import logs
 from homepress.core.inline_scripts import first_paint_source
+from homepress.core.mail import senders, transports
 from homepress.project.environment import Environment
 
 ENVIRONMENT = Environment.read(os.environ)
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.headless",
     "allauth.mfa",
     "allauth.usersessions",
+    "django_tasks_db",
     "homepress.project.apps.PrivateAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -47,6 +50,8 @@ INSTALLED_APPS = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
+    "homepress.core.client_address.ClientAddressMiddleware",
+    "homepress.core.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -202,25 +207,15 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime}  {levelname}  {name}: {message}", "style": "{", "datefmt": "%H:%M:%S"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        # Paths that were not found may hold a secret link, and the access log has them all.
-        "django.request": {"level": "ERROR"},
-        # Whoever scans for open doors asks under names that are not ours, all day.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # Django's own handler would mail to admins, of whom there are none.
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-    },
+TASKS = {"default": {"BACKEND": "homepress.core.jobs.queue.JobBackend"}}
+
+MAILERS = {
+    "default": {"BACKEND": "homepress.core.mail.mailers.QueueMailer"},
+    "transport": transports.of(ENVIRONMENT).mailer,
 }
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = senders.of(ENVIRONMENT)
+
+LOGGING = logs.configuration(ENVIRONMENT.log_format)

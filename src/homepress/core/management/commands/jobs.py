@@ -1,0 +1,53 @@
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand
+from django.db.models import Count
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from homepress.core.jobs.outcomes import put_back
+from homepress.errors import NotFound
+
+
+class Command(BaseCommand):
+    help = "Show what is in the job queue and what has failed; put failed jobs back."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--retry", metavar="ID", help="put this failed job back into the queue, or all of them")
+        parser.add_argument("--show", metavar="ID", type=UUID, help="show the traceback of a job")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["retry"]:
+            self.retry(options["retry"])
+        elif options["show"]:
+            self.show(options["show"])
+        else:
+            self.list()
+
+    def list(self) -> None:
+        """Print how many jobs are in which state, then the failed ones, newest first."""
+        counts = dict(DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")))
+        states = ", ".join(f"{counts.get(status, 0)} {status.lower()}" for status in TaskResultStatus.values)
+        self.stdout.write(states)
+        for row in DBTaskResult.objects.failed().order_by("-finished_at")[:50]:
+            when = f"{timezone.localtime(row.finished_at):%Y-%m-%d %H:%M}" if row.finished_at else ""
+            last_line = row.traceback.strip().rpartition("\n")[2]
+            self.stdout.write(f"{row.pk}  {when}  {row.task_path}  {last_line}")
+
+    def show(self, pk: UUID) -> None:
+        row = DBTaskResult.objects.filter(pk=pk).first()
+        if row is None:
+            raise NotFound(f"no job has the id {pk}")
+        self.stdout.write(f"{row.task_path}: {row.status.lower()}, {len(row.worker_ids)} attempts\n{row.traceback}")
+
+    def retry(self, which: str) -> None:
+        failed = DBTaskResult.objects.failed()
+        if which != "all":
+            failed = failed.filter(pk=UUID(which))
+        count = put_back(failed)
+        if not count and which != "all":
+            raise NotFound(f"no failed job has the id {which}")
+        self.stdout.write(f"{count} put back into the queue")
