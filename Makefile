@@ -23,9 +23,9 @@ test: ## all tests, on SQLite and on PostgreSQL (ARGS="tests/blog -q": some)
 	$(SETUP) test
 	$(RUN)/python -m tools.tests $(ARGS)
 
-check: ## everything that a change must pass
+check: ## everything that a change must pass (ARGS="types lint": some)
 	$(SETUP) test
-	$(RUN)/python -m tools.check
+	$(RUN)/python -m tools.check $(ARGS)
 
 bench: ## benchmarks, beside what they are compared with
 	$(SETUP) test

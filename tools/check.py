@@ -1,4 +1,4 @@
-"""Everything that a change must pass: `make check`.
+"""Everything that a change must pass: `make check`, or a part: `make check ARGS="types lint"`.
 
 The quick checks run side by side, then the tests, each database on all cores. All of them run even
 if one fails; what failed is told at the end.
@@ -48,7 +48,7 @@ def quick_checks() -> list[Check]:
     checks = [
         Check("types", [BIN / "mypy", "--no-error-summary"]),
         Check("migrations", makemigrations, "`.venv/bin/homepress manage makemigrations` writes the missing one"),
-        Check("house rules", [PYTHON, "-m", "tools.house_rules"]),
+        Check("house-rules", [PYTHON, "-m", "tools.house_rules"]),
         Check("locks", [PYTHON, "-m", "tools.lock", "--check"], "`make lock`"),
         Check("reference", reference, "`make reference`"),
         Check("imports", [BIN / "lint-imports", "--no-logo"]),
@@ -60,9 +60,9 @@ def quick_checks() -> list[Check]:
     return checks
 
 
-def test_checks() -> list[Check]:
+def suite_checks() -> list[Check]:
     run = [PYTHON, "-m", "tools.tests", "-q", "-n", "logical", "--db"]
-    return [Check(f"tests on {name}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
+    return [Check(f"tests-{name.lower()}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
 
 
 def perform(check: Check) -> Result:
@@ -102,10 +102,16 @@ def report(failed: Sequence[Result]) -> None:
         print(f"  ✗ {result.check.rule}" + (f": {result.check.hint}" if result.check.hint else ""))
 
 
-def main() -> int:
+def main(names: Sequence[str]) -> int:
+    """Run the named checks, or all; 0 if they passed."""
+    quick, tests = quick_checks(), suite_checks()
+    rules = [check.rule for check in (*quick, *tests)]
+    if unknown := set(names) - set(rules):
+        print(f"no check is called {', '.join(sorted(unknown))}; there are: {', '.join(rules)}")
+        return 2
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        results = list(pool.map(perform, quick_checks()))
-    results += [perform(check) for check in test_checks()]
+        results = list(pool.map(perform, (check for check in quick if not names or check.rule in names)))
+    results += [perform(check) for check in tests if not names or check.rule in names]
     failed = [result for result in results if not result.passed]
     report(failed)
     return 1 if failed else 0
@@ -113,6 +119,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)

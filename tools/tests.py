@@ -3,37 +3,41 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from tools.setup import system_parts
 
-DATABASES = ("sqlite", "postgresql")
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 NOTHING_COLLECTED = 5
 
 
-def main(arguments: list[str]) -> int:
-    """Run pytest once a database (or on the one that the arguments name); 0 if all passed."""
-    named = [database for database in DATABASES if _names(arguments, database)]
-    codes = [_run(arguments, database, chosen=bool(named)) for database in named or DATABASES]
-    # A selection may hold nothing for one of the databases.
+def runs(arguments: Sequence[str]) -> dict[str, list[str]]:
+    """The arguments of pytest by database: both, or the one that the arguments name.
+
+    The whole suite runs on all cores; a selection in one process, which starts sooner.
+    """
+    chosen = [database for database in DATABASES if f"--db {database}" in " ".join(arguments).replace("--db=", "--db ")]
+    given = [*arguments] or ["-q", "-n", "logical"]
+    return {chosen[0]: given} if chosen else {database: ["--db", database, *given] for database in DATABASES}
+
+
+def verdict(codes: Sequence[int]) -> int:
+    """One exit code for all runs. A selection may hold nothing for one of the databases, but not for all."""
     failed = [code for code in codes if code not in {0, NOTHING_COLLECTED}]
     return failed[0] if failed else min(codes)
 
 
-def _names(arguments: list[str], database: str) -> bool:
-    return f"--db={database}" in arguments or ["--db", database] in [
-        arguments[i : i + 2] for i in range(len(arguments))
-    ]
-
-
-def _run(arguments: list[str], database: str, *, chosen: bool) -> int:
-    """One run; the whole suite on all cores, a selection in one process, which starts sooner."""
-    if not chosen:
-        print(f"\nTests on {'SQLite' if database == 'sqlite' else 'PostgreSQL'}", flush=True)
+def perform(database: str, arguments: Sequence[str]) -> int:
+    """One run; without the database it is told, and a failure where CI is set."""
+    print(f"\nTests on {DATABASES[database]}", flush=True)
     if database == "postgresql" and (reason := system_parts.missing("postgresql")):
         print(f"could not run: {reason}")
         return 1 if os.environ.get("CI") else 0
-    command = [sys.executable, "-m", "pytest", *([] if chosen else ["--db", database])]
-    return subprocess.run([*command, *(arguments or ["-q", "-n", "logical"])], check=False).returncode
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+
+
+def main(arguments: Sequence[str]) -> int:
+    return verdict([perform(database, given) for database, given in runs(arguments).items()])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,68 @@
+"""How `make check` tells what it found."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tools.check import Check, Result, main, perform, quick_checks, report, suite_checks
+
+pytestmark = pytest.mark.once
+
+
+def shell(rule: str, script: str, hint: str = "") -> Check:
+    return Check(rule, ["sh", "-c", script], hint)
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> Sequence[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_passed_check_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert perform(shell("types", "echo nothing to see")).passed
+    assert lines(capsys) == ["  ✓ types (0 s)"]
+
+
+def test_what_a_failed_check_said_is_shown_once_all_have_run(capsys: pytest.CaptureFixture[str]) -> None:
+    result = perform(shell("types", "echo 'x.py:1: wrong'; exit 1", "mend it"))
+    assert lines(capsys) == ["  ✗ types (0 s)"]
+    report([result])
+    told = lines(capsys)
+    assert told[1].startswith("── types ─")
+    assert told[2] == "x.py:1: wrong"
+    assert told[-2:] == ["Failed:", "  ✗ types: mend it"]
+
+
+def test_tests_that_could_not_run_are_told_though_all_others_passed(capsys: pytest.CaptureFixture[str]) -> None:
+    perform(
+        shell(
+            "tests-sqlite", "echo '..s'; echo '== could not run =='; echo 'x: no Chromium'; echo '2 passed, 1 skipped'"
+        )
+    )
+    told = "\n".join(lines(capsys))
+    assert "no Chromium" in told
+    assert "2 passed, 1 skipped" in told
+    assert "..s" not in told
+
+
+def test_a_check_gets_no_input_to_wait_for() -> None:
+    assert perform(shell("types", "cat")).output == ""
+
+
+def test_a_check_that_nobody_knows_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["spelling"]) == 2
+    assert "there are: types, migrations" in capsys.readouterr().out
+
+
+def test_every_database_has_its_tests() -> None:
+    assert [check.rule for check in suite_checks()] == ["tests-sqlite", "tests-postgresql"]
+
+
+def test_every_check_says_something_different() -> None:
+    rules = [check.rule for check in quick_checks()]
+    assert len(set(rules)) == len(rules)
+
+
+def test_nothing_failed_is_said_too(capsys: pytest.CaptureFixture[str]) -> None:
+    report([])
+    assert lines(capsys)[-1] == "All passed."
+    assert Result(shell("types", ""), passed=True, output="", seconds=0).passed
