@@ -65,10 +65,16 @@ def normalize(path: str) -> str:
         decoded = unquote(urlsplit(path).path)
     except ValueError:
         decoded = unquote(path)
-    segments = [segment for segment in re.split(r"[/\\]+", decoded) if segment not in {"", ".", ".."}]
-    if segments and segments[-1] in {"index.html", "index.htm", "index.php"}:
+    return trim(decoded)
+
+
+def trim(path: str) -> str:
+    """Return a decoded path as `Permalink` keeps it: without outer and double slashes and `index.html`."""
+    printable = "".join(character for character in path if character.isprintable())
+    segments = [segment for segment in re.split(r"[/\\]+", printable) if segment not in {"", ".", ".."}]
+    if segments and segments[-1].lower() in {"index.html", "index.htm", "index.php"}:
         segments.pop()
-    return "".join(c for c in "/".join(segments) if c.isprintable())[:PATH_LENGTH].strip("/")
+    return "/".join(segments)[:PATH_LENGTH].strip("/")
 
 
 def claim_slug(slug: str, *, owner: Post) -> Permalink:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from homepress.accounts.models import Person
+from homepress.blog import search
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tagging
 from homepress.blog.permalinks import claim_all, claim_free_slug, claim_slug
@@ -66,6 +67,7 @@ def save(
     _write_row(target, manuscript, slug, new=post is None)
     _write_credits(target, manuscript, before)
     _write_attachments(target, manuscript, before)
+    search.index_post(target, manuscript.tags)
     target.revisions.create(number=newest + 1, manuscript=manuscript.to_json(), editor=editor)
     return Saved(target, changed=True, refused_aliases=refused)
 
@@ -92,7 +94,8 @@ def rerender(post: Post, *, force: bool = False) -> bool:
     if not (derive(post, PostReferences.of(post), force=force)):
         return False
     unchanged = Post.objects.filter(pk=post.pk, source=post.source, format=post.format, trusted=post.trusted)
-    unchanged.update(**{name: getattr(post, name) for name in DERIVED})
+    if unchanged.update(**{name: getattr(post, name) for name in DERIVED}):
+        search.index([post.pk])
     return True
 
 

@@ -1,9 +1,11 @@
 """Making, renaming, merging and deleting tags."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from homepress.blog import search
 from homepress.blog.models import Permalink, Tag, Tagging
 from homepress.blog.models.tags import KEY_LENGTH, NAME_LENGTH, tag_key
 from homepress.blog.permalinks import claim_tag_path
@@ -67,6 +69,7 @@ def rename(tag: Tag, name: str) -> Tag:
     tag.name = name
     tag.permalink = claim_tag_path(name, owner=tag)
     tag.save(update_fields=["name", "key", "permalink"])
+    _index_again(_posts_of(tag))
     return tag
 
 
@@ -75,13 +78,28 @@ def merge(tag: Tag, into: Tag) -> None:
     """Give all posts of a tag the other one, redirect its addresses, and delete it."""
     if tag.pk == into.pk:
         raise InvalidPost("tag: cannot be merged with itself")
+    posts = _posts_of(tag)
     has_both = Tagging.objects.filter(tag=into).values("post")
     Tagging.objects.filter(tag=tag).exclude(post__in=has_both).update(tag=into)
     paths = list(Permalink.objects.filter(tag=tag).values_list("path", flat=True))
     tag.delete()
     Permalink.objects.filter(path__in=paths).update(tag=into)
+    _index_again(posts)
 
 
+@transaction.atomic
 def delete(tag: Tag) -> None:
     """Take a tag off its posts and delete it; its addresses answer 410."""
+    posts = _posts_of(tag)
     tag.delete()
+    _index_again(posts)
+
+
+def _posts_of(tag: Tag) -> list[UUID]:
+    return list(Tagging.objects.filter(tag=tag).values_list("post_id", flat=True))
+
+
+def _index_again(posts: Iterable[UUID]) -> None:
+    """A post is found by the names of its tags."""
+    for _ in search.index_in_batches(posts):
+        pass

@@ -63,5 +63,8 @@ class Comment(models.Model):
         ]
         indexes = [models.Index(fields=["post", "state", "created_at"], name="comment_thread")]
 
+    shown_answers: "list[Comment]"
+    """The answers that readers see, where `threads` has put them."""
+
     def __str__(self) -> str:
         return f"{self.author or 'somebody'} on {self.post}"

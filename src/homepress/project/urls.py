@@ -1,9 +1,14 @@
-"""Where each address leads."""
+"""Where each address leads. The blog comes last: it answers for every path that is left."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("homepress.core.urls")),
     path("", include("homepress.accounts.urls")),
     path("", include("homepress.media.urls")),
     path("studio/", include("homepress.studio.urls")),
+    path("", include("homepress.blog.urls")),
 ]
+
+handler404 = "homepress.blog.views.errors.not_found"
+handler500 = "homepress.blog.views.errors.server_error"

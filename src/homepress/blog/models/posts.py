@@ -1,6 +1,7 @@
 """Posts and pages."""
 
 import secrets
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -57,7 +58,19 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def for_cards(self) -> Self:
         """Add what a card in a listing shows, in two more queries, and leave out the long texts."""
-        return self.defer("source", "html", "text", "toc", "extra").select_related("cover").with_credits()
+        return self.defer(*Post.LONG_TEXTS).select_related("cover").with_credits()
+
+    def for_feeds(self) -> Self:
+        """Add what a feed shows, in two more queries: the HTML, but none of what it is made from."""
+        return self.defer("source", "text", "toc", "extra").select_related("cover").with_credits()
+
+    def for_reading(self) -> Self:
+        """Add what a post's own page shows, in two more queries."""
+        return self.defer("source", "text", "extra").select_related("cover").with_credits()
+
+    def for_results(self) -> Self:
+        """Add what a search result shows, in two more queries: a card, and the text to quote from."""
+        return self.defer("source", "html", "toc", "extra").select_related("cover").with_credits()
 
     def with_credits(self) -> Self:
         """Add authors and tags, in two more queries, for `byline` and `tag_list`."""
@@ -77,6 +90,9 @@ class Post(models.Model):
     Format = Format
     Status = Status
     Visibility = Visibility
+
+    LONG_TEXTS: ClassVar[tuple[str, ...]] = ("source", "html", "text", "toc", "extra")
+    """What a listing leaves in the database."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.POST)
@@ -185,6 +201,11 @@ class Post(models.Model):
     def description(self) -> str:
         """What search engines and cards show under the title."""
         return self.search_description or self.excerpt or self.summary
+
+    @property
+    def modified_at(self) -> datetime:
+        """When readers could last see a change: an edit, or the publication of an older text."""
+        return max(filter(None, [self.edited_at, self.published_at]))
 
     @property
     def reading_minutes(self) -> int:

@@ -1,0 +1,89 @@
+"""Finding out what a path leads to that is no page's current address."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.urls import Resolver404, resolve
+
+from homepress.blog.models import Permalink, Post
+from homepress.blog.permalinks import trim
+
+PART_OF_A_TAG = re.compile(r"(tag/[^/]+)/(page/[1-9][0-9]{0,6}|feeds/[^/]+)")
+CATCH_ALL = frozenset({"post", "elsewhere"})
+FEEDS_ELSEWHERE = {
+    "atom.xml": "/feeds/atom.xml",
+    "feed": "/feeds/rss.xml",
+    "feed.json": "/feeds/feed.json",
+    "feed.xml": "/feeds/atom.xml",
+    "feed/atom": "/feeds/atom.xml",
+    "index.xml": "/feeds/rss.xml",
+    "rss": "/feeds/rss.xml",
+    "rss.xml": "/feeds/rss.xml",
+}
+"""Where other blogs have their feeds (Jekyll, Hugo, Zola, WordPress, Ghost): subscribers come along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The path leads here now. `post` is the one that it shows, if it does show one."""
+
+    url: str
+    post: Post | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was here has been deleted."""
+
+
+def find(path: str) -> Moved | Gone | None:
+    """Return what a decoded path leads to, straight, however it is written; None for nothing.
+
+    Outer slashes, `index.html` and the case of a slug do not matter.
+    """
+    trimmed = trim(path)
+    if not trimmed:
+        return Moved("/")
+    return _claimed(trimmed) or _of_the_site(trimmed)
+
+
+def _claimed(path: str) -> Moved | Gone | None:
+    part = PART_OF_A_TAG.fullmatch(path)
+    base, rest = (part[1], part[2]) if part else (path, "")
+    spellings = dict.fromkeys([base, base.lower()])
+    links = (
+        Permalink.objects.select_related("post", "tag", "media")
+        .defer(*(f"post__{name}" for name in Post.LONG_TEXTS))
+        .in_bulk(list(spellings))
+    )
+    for spelling in spellings:
+        if link := links.get(spelling):
+            return _destination(link, rest)
+    return None
+
+
+def _destination(link: Permalink, rest: str) -> Moved | Gone:
+    if link.post:
+        return Moved(link.post.get_absolute_url(), link.post)
+    if link.tag:
+        slash = "/" if rest.startswith("page/") else ""
+        return Moved(link.tag.get_absolute_url() + rest + slash)
+    if link.media:
+        return Moved(link.media.get_absolute_url())
+    return Gone()
+
+
+def _of_the_site(path: str) -> Moved | None:
+    """Return the address of the site itself that was meant: with its slash, in lower case."""
+    if feed := FEEDS_ELSEWHERE.get(path.lower()):
+        return Moved(feed)
+    for spelling in dict.fromkeys([path, path.lower()]):
+        for candidate in (f"/{spelling}/", f"/{spelling}"):
+            try:
+                match = resolve(candidate)
+            except Resolver404:
+                continue
+            if match.url_name not in CATCH_ALL:
+                return Moved(quote(candidate, safe="/@"))
+    return None
