@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 # The page, and the function that makes it, as `module:function`.
-REFERENCES: Mapping[str, str] = {}
+REFERENCES: Mapping[str, str] = {
+    "docs/reference/commands.md": "tools.commands_page:page",
+    "docs/reference/environment.md": "tools.environment_page:page",
+}
 
 
 def generate(function: str) -> str:

@@ -64,6 +64,6 @@ def build() -> Any:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
-        epilog="Example: homepress manage check",
+        epilog="Example: homepress serve --demo",
     )
     return get_command(app)

@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from homepress.core.mail import senders, transports
+from homepress.core.mail import senders
 from homepress.core.notify_addresses import notify_addresses
-from homepress.core.quiet_hours import QuietHours
 from homepress.core.trusted_proxies import TrustedProxies
 from homepress.errors import ConfigurationError
+from homepress.project import environment_checks as checks
 
 PREFIX = "HOMEPRESS_"
 
@@ -26,7 +24,7 @@ def variable[T](
 ) -> T:
     """Declare a variable; its name and type are those of the field."""
     given = MISSING if required else default
-    made: T = field(default=given, metadata={"help": help, "secret": secret, "example": example})  # type: ignore[assignment]  # dataclasses.field lies about its type
+    made: T = field(default=given, repr=not secret, metadata={"help": help, "secret": secret, "example": example})  # type: ignore[assignment]  # dataclasses.field lies about its type
     return made
 
 
@@ -125,18 +123,19 @@ class Environment:
     commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
 
     def __post_init__(self) -> None:
-        _check_secret_key(self.secret_key)
-        _check_site_url(self.site_url, allow_http=self.allow_http)
-        _check_time_zone(self.time_zone)
-        _check_quiet_hours(self.quiet_hours)
-        _check_mail(self)
-        _check_sentry_dsn(self.sentry_dsn)
+        checks.check_secret_key(self.secret_key)
+        checks.check_hosts(self.hosts)
+        checks.check_site_url(self.site_url, allow_http=self.allow_http)
+        checks.check_admin_host(self.admin_host)
+        checks.check_database_url(self.database_url)
+        checks.check_language(self.language)
+        checks.check_time_zone(self.time_zone)
+        checks.check_quiet_hours(self.quiet_hours)
+        checks.check_mail_url(self.mail_url)
+        senders.of(self)
+        checks.check_sentry_dsn(self.sentry_dsn)
         TrustedProxies.read(self.trusted_proxies)
         notify_addresses(self.notify_urls)
-        if "*" in self.hosts:
-            raise ConfigurationError(
-                'HOMEPRESS_HOSTS: "*" would answer to any name', hint="List the names that the site answers to."
-            )
 
     @property
     def is_https(self) -> bool:
@@ -145,6 +144,7 @@ class Environment:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Environment":
         """Read the variables. Raises ConfigurationError with the name of the first that is wrong."""
+        checks.check_names(environ, [variable_name(declared) for declared in fields(cls)])
         hints = get_type_hints(cls)
         values = {}
         for declared in fields(cls):
@@ -154,7 +154,9 @@ class Environment:
                 values[declared.name] = _parse(name, text, hints[declared.name], secret=declared.metadata["secret"])
             elif declared.default is MISSING:
                 raise ConfigurationError(f"{name} is not set", hint=f"{declared.metadata['help']}")
-        return cls(**values)
+        environment = cls(**values)
+        checks.check_site_is_a_host(environment.site_url, environment.hosts)
+        return environment
 
 
 def variable_name(declared: "dataclasses.Field[Any]") -> str:
@@ -189,7 +191,7 @@ def _boolean(text: str) -> bool:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    return tuple(name.strip().lower().removesuffix(".") for name in text.split(",") if name.strip())
 
 
 def _choice(*words: str) -> Callable[[str], str]:
@@ -227,57 +229,3 @@ def _parse(name: str, text: str, kind: Any, *, secret: bool) -> Any:
     except ValueError as error:
         shown = "" if secret else f': "{text}"'
         raise ConfigurationError(f"{name}: {error}{shown}") from error
-
-
-def _check_secret_key(key: str) -> None:
-    if len(key) < 50 or len(set(key)) < 5:
-        raise ConfigurationError(
-            "HOMEPRESS_SECRET_KEY is too weak",
-            hint="Give at least 50 random characters, for example from: "
-            'python3 -c "import secrets; print(secrets.token_urlsafe(50))"',
-        )
-
-
-def _check_site_url(url: str, *, allow_http: bool) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
-        raise ConfigurationError(
-            f'HOMEPRESS_SITE_URL: not the address of a site: "{url}"',
-            hint="Write scheme and host alone, such as https://example.org",
-        )
-    if parts.scheme == "http" and not allow_http:
-        raise ConfigurationError(
-            f'HOMEPRESS_SITE_URL: not HTTPS: "{url}"', hint="For development, HOMEPRESS_ALLOW_HTTP=true permits it."
-        )
-
-
-def _check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigurationError(
-            f'HOMEPRESS_TIME_ZONE: no such time zone: "{name}"', hint="Write a name such as Europe/Berlin."
-        ) from error
-
-
-def _check_quiet_hours(text: str) -> None:
-    try:
-        QuietHours.read(text)
-    except ValueError as error:
-        raise ConfigurationError(
-            f'HOMEPRESS_QUIET_HOURS: {error}: "{text}"', hint="Write two times of day, such as 22:00-07:00."
-        ) from error
-
-
-def _check_mail(environment: Environment) -> None:
-    if environment.mail_url:
-        transports.read(environment.mail_url)
-    senders.of(environment)
-
-
-def _check_sentry_dsn(dsn: str) -> None:
-    parts = urlsplit(dsn)
-    if dsn and not (parts.scheme in {"http", "https"} and parts.username and parts.hostname and parts.path.strip("/")):
-        raise ConfigurationError(
-            "HOMEPRESS_SENTRY_DSN: not a DSN", hint="Copy it from the project's settings: https://KEY@HOST/NUMBER"
-        )

@@ -1,0 +1,83 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+PRODUCTION = {
+    "HOMEPRESS_SECRET_KEY": "J4v-qeMZ0xkTnW8sYb2LhRfCgUp6ODiA1Ej7BmXwKz9NVtQy3o",
+    "HOMEPRESS_HOSTS": "example.org",
+    "HOMEPRESS_SITE_URL": "https://example.org",
+    "HOMEPRESS_ADMIN_HOST": "admin.example.org",
+}
+
+
+@pytest.mark.once
+def test_the_deployment_check_prints_nothing_in_production(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    checked = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-m",
+            "homepress.cli",
+            "manage",
+            "check",
+            "--deploy",
+            "--fail-level",
+            "WARNING",
+        ],
+        env={"PATH": os.environ["PATH"], "HOMEPRESS_HOME": str(tmp_path), **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout.startswith("System check identified no issues")
+
+
+def pragma(name: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("foreign_keys", 1),
+        ("busy_timeout", 20_000),
+        ("synchronous", 1),
+        ("cache_size", -16_000),
+    ],
+)
+def test_sqlite_is_set_for_many_readers_and_a_waiting_writer(name: str, value: object) -> None:
+    assert pragma(name) == value
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_takes_the_write_lock_when_it_begins() -> None:
+    """Taking it later would fail at once where another wrote meanwhile, whatever the timeout."""
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        pass
+
+    assert seen.captured_queries[0]["sql"] == "BEGIN IMMEDIATE"
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.django_db
+def test_postgresql_connections_are_kept_and_checked() -> None:
+    settings = connection.settings_dict
+
+    assert connection.vendor == "postgresql"
+    assert settings["CONN_HEALTH_CHECKS"]
+    assert settings["CONN_MAX_AGE"] == 60
