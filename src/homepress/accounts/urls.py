@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 
 from homepress.accounts.owner_sign_up import OwnerSignUp
-from homepress.accounts.views import captcha, profile, sessions
+from homepress.accounts.views import captcha, honeypot, profile, sessions
 
 urlpatterns = [
     path("accounts/owner/<str:secret>/", OwnerSignUp.as_view(), name="owner"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("accounts/signup/", captcha.with_captcha(allauth_views.signup)),
     path("accounts/password/reset/", captcha.with_captcha(allauth_views.password_reset)),
     path("accounts/", include("allauth.urls")),
+    path("admin/", honeypot.painted_door),
+    path("admin/<path:path>", honeypot.painted_door),
     path("profile/", profile.profile, name="profile"),
     path("profile/download/", profile.download, name="profile_download"),
     path("profile/delete/", profile.delete, name="profile_delete"),

@@ -12,4 +12,5 @@ urlpatterns = [
     path("people/<uuid:key>/deletion/", people.deletion, name="studio_person_deletion"),
     path("people/<uuid:key>/sign-out/", people.sign_out, name="studio_person_sign_out"),
     path("audit-log/", people.audit_log, name="studio_audit_log"),
+    path("intrusions/", people.intrusions, name="studio_intrusions"),
 ]

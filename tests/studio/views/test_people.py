@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from homepress.accounts import deleting
 from homepress.accounts.confirming import confirm_address
-from homepress.accounts.models import AuditEntry, Person
+from homepress.accounts.models import AuditEntry, Intrusion, Person
 from tests.fixtures.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_the_rooms_do_not_exist_for_others(
 ) -> None:
     browser = signed_in(request.getfixturevalue(who))
     before = list(Person.everyone.order_by("pk").values())
-    for path in ("/studio/people/", f"/studio/people/{alice.pk}/", "/studio/audit-log/"):
+    for path in ("/studio/people/", f"/studio/people/{alice.pk}/", "/studio/audit-log/", "/studio/intrusions/"):
         assert browser.get(path).status_code == 404
     for path, typed in acts_on(alice):
         assert browser.post(path, typed).status_code == 404
@@ -148,3 +148,10 @@ def test_the_number_of_queries_does_not_grow_with_the_people(
         make_person(f"Person{n}")
     with django_assert_num_queries(len(few)):
         alices.get("/studio/people/")
+
+
+def test_intruders_are_listed_and_their_names_never_run(alices: Client) -> None:
+    Intrusion.objects.create(address="192.0.2.7", agent="<script>alert(1)</script>", name="root")
+    page = alices.get("/studio/intrusions/").content.decode()
+    assert "192.0.2.7" in page
+    assert "<script>alert" not in page

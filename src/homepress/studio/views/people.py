@@ -1,18 +1,19 @@
 """The owner's view of people, and what an owner does to their accounts."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from homepress.accounts import deleting, managing
-from homepress.accounts.models import AuditEntry, Person, Role
+from homepress.accounts.models import AuditEntry, Intrusion, Person, Role
 from homepress.accounts.permissions import Action
 from homepress.errors import HomepressError
 from homepress.studio.access import for_those_who_may
@@ -88,11 +89,22 @@ def sign_out(request: HttpRequest, key: UUID) -> HttpResponse:
 @for_those_who_may(Action.READ_AUDIT_LOG)
 def audit_log(request: HttpRequest) -> HttpResponse:
     """Show what was done to whom, newest first."""
-    entries = AuditEntry.objects.select_related("actor", "subject")
-    page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
+    return _paged(request, "studio/audit-log.html", AuditEntry.objects.select_related("actor", "subject"))
+
+
+@never_cache
+@require_safe
+@for_those_who_may(Action.READ_AUDIT_LOG)
+def intrusions(request: HttpRequest) -> HttpResponse:
+    """Show who tried to get in where nobody can."""
+    return _paged(request, "studio/intrusions.html", Intrusion.objects.all())
+
+
+def _paged(request: HttpRequest, template: str, rows: QuerySet[Any]) -> HttpResponse:
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     newer = f"?page={page.number - 1}" if page.has_previous() else None
     older = f"?page={page.number + 1}" if page.has_next() else None
-    return render(request, "studio/audit-log.html", {"page": page, "newer_url": newer, "older_url": older})
+    return render(request, template, {"page": page, "newer_url": newer, "older_url": older})
 
 
 def _act(request: HttpRequest, key: UUID, act: Callable[[Person, Person], object], done: str) -> HttpResponse:
