@@ -15,6 +15,7 @@ from pathlib import Path
 REFERENCES: Mapping[str, str] = {
     "docs/reference/commands.md": "tools.commands_page:page",
     "docs/reference/environment.md": "tools.environment_page:page",
+    "docs/reference/roles.md": "tools.roles_page:page",
 }
 
 
