@@ -1,0 +1,1 @@
+"""Benchmarks: what they measure, side by side with what."""
