@@ -39,7 +39,9 @@ class Media(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(width__isnull=True, height__isnull=True) | models.Q(width__gt=0, height__gt=0),
+                # Null is not false: "height > 0" alone lets a row without a height pass.
+                condition=models.Q(width__isnull=True, height__isnull=True)
+                | models.Q(width__isnull=False, height__isnull=False, width__gt=0, height__gt=0),
                 name="media_has_both_dimensions_or_none",
             )
         ]

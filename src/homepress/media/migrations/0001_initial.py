@@ -53,7 +53,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("height__isnull", True), ("width__isnull", True)),
-                            models.Q(("height__gt", 0), ("width__gt", 0)),
+                            models.Q(
+                                ("height__gt", 0),
+                                ("height__isnull", False),
+                                ("width__gt", 0),
+                                ("width__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="media_has_both_dimensions_or_none",
