@@ -48,6 +48,18 @@ def test_a_post_whose_picture_changed_is_rendered(write: Write) -> None:
     assert rerender()[0] == "1 rendered, 1 unchanged, 0 failed"
 
 
+def test_a_broken_post_stops_no_other_and_keeps_what_it_had(write: Write) -> None:
+    first, broken, last = write("A"), write("B"), write("C")
+    Post.objects.update(rendered_from="")
+    Post.objects.filter(pk=broken.pk).update(source="x" * 1_000_001, html="kept")
+    out, complaints = rerender()
+    assert out == "2 rendered, 0 unchanged, 1 failed"
+    assert "/b/" in complaints
+    assert "1 posts could not be rendered" in complaints
+    assert Post.objects.get(pk=broken.pk).html == "kept"
+    assert all(Post.objects.get(pk=post.pk).rendered_from for post in (first, last))
+
+
 def test_posts_are_taken_in_chunks(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rerendering, "CHUNK", 2)
     for number in range(5):

@@ -11,9 +11,9 @@ from django.core import mail
 from django.utils import timezone
 
 from homepress.accounts.models import Person
-from homepress.blog import publishing
+from homepress.blog import publishing, search
 from homepress.blog.manuscripts import Manuscript
-from homepress.blog.models import Permalink, Post, Tag, Tagging
+from homepress.blog.models import Permalink, Post, SearchEntry, Tag, Tagging
 from homepress.blog.permalinks import RESERVED
 from homepress.demo.crowd import Crowd, Written, has_real_content, write
 from homepress.demo.people import tell
@@ -70,6 +70,17 @@ def columns(row: Any, apart: set[str]) -> dict[str, Any]:
     return {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname not in apart
     }
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_search_has_what_saving_would_have_put_there() -> None:
+    before = list(SearchEntry.objects.order_by("post").values())
+    assert len(before) == Post.objects.filter(listed_at__isnull=False).count()
+    for _ in search.reindex():
+        pass
+    assert [{**row, "id": 0} for row in SearchEntry.objects.order_by("post").values()] == [
+        {**row, "id": 0} for row in before
+    ]
 
 
 @pytest.mark.usefixtures("filled")

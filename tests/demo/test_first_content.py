@@ -36,6 +36,16 @@ def test_nobody_of_the_demo_can_sign_in_and_no_mail_is_sent() -> None:
 
 
 @pytest.mark.usefixtures("filled")
+def test_every_picture_is_there_with_its_size() -> None:
+    for post in Post.objects.all():
+        for image in re.findall(r"<img[^>]*>", post.html):
+            assert re.search(r' width="\d+"', image), (post.slug, image)
+            assert 'src="/media/' in image
+            assert re.search(r'alt="[^"]+"', image)
+        assert post.cover is None or post.cover.alt
+
+
+@pytest.mark.usefixtures("filled")
 def test_every_link_within_the_demo_leads_somewhere() -> None:
     site = {"/", "/archive/", "/search/", "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json"}
     known = {f"/{path}/" for path in Permalink.objects.values_list("path", flat=True)} | site

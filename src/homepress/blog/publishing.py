@@ -101,10 +101,10 @@ def rerender(post: Post, *, force: bool = False) -> bool:
 
 def derive(post: Post, references: PostReferences, *, force: bool = False) -> bool:
     """Set what is derived from the source, unless it is known to be in step."""
-    key = fingerprint(post.source, format=post.format, trusted=post.trusted, references=references)
+    written = cast("Literal['markdown', 'html']", post.format)
+    key = fingerprint(post.source, format=written, trusted=post.trusted, references=references)
     if post.rendered_from == key and not force:
         return False
-    written = cast("Literal['markdown', 'html']", post.format)
     rendering = render(post.source, format=written, trusted=post.trusted, references=references)
     post.html, post.text, post.words = rendering.html, rendering.text, rendering.words
     post.toc = [[heading.level, heading.id, heading.text] for heading in rendering.toc]

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from homepress.accounts.models import Person
-from homepress.blog import publishing
+from homepress.blog import publishing, search
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tag, Tagging
 from homepress.blog.references import PostReferences
@@ -119,6 +119,7 @@ def store_drafts(drafts: Sequence[Draft]) -> None:
         Revision(post=draft.post, number=1, manuscript=draft.manuscript.to_json(), created_at=draft.post.created_at)
         for draft in drafts
     )
+    search.index([post.pk for post in posts])
 
 
 def key_at(moment: datetime, random: Random) -> UUID:
