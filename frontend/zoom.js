@@ -15,20 +15,21 @@ function actAsButton(image) {
   image.tabIndex = 0;
   image.setAttribute("role", "button");
   image.setAttribute("aria-label", image.alt ? `Enlarge image: ${image.alt}` : "Enlarge image");
+  image.addEventListener("click", () => keepFocus(image), { capture: true });
   image.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     image.click();
   });
-  keepFocus(image);
 }
 
-// Lightense moves the image into a wrapper and back, and a moved element loses focus.
+// Lightense moves the image into a wrapper and, when it closes, back. A moved element loses focus.
 function keepFocus(image) {
-  let hadFocus = false;
-  image.addEventListener("focus", () => (hadFocus = true));
-  image.addEventListener("blur", () => (hadFocus = image.classList.contains("lightense-open") || !image.isConnected));
-  new MutationObserver(() => {
-    if (hadFocus && document.activeElement === document.body) image.focus({ preventScroll: true });
-  }).observe(image.parentNode, { childList: true });
+  if (image.classList.contains("lightense-open")) return;
+  const home = image.parentNode;
+  const observer = new MutationObserver(() => {
+    image.focus({ preventScroll: true });
+    if (image.parentNode === home) observer.disconnect();
+  });
+  observer.observe(home, { childList: true });
 }

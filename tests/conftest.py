@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.posts",
     "tests.fixtures.files",
+    "tests.fixtures.blog",
     "tests.fixtures.environment",
     "tests.fixtures.http_service",
     "tests.fixtures.jobs",

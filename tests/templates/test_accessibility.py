@@ -1,0 +1,48 @@
+"""Axe-core finds nothing on any page, in either theme, on a phone as on a desktop."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page
+
+from homepress.accounts import first_owner
+from homepress.project.addresses import owner_sign_up
+from tests.fixtures.blog import Blog
+from tests.plugins.browser import NewPage
+
+WIDTHS = {"light": 1280, "dark": 390}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(
+    blog: Blog, new_page: NewPage, assert_accessible: Callable[[Page], None], problems: list[str], scheme: str
+) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": WIDTHS[scheme], "height": 800})
+    for url in [*blog.pages, "/accounts/login/"]:
+        page.goto(url)
+        assert_accessible(page)
+    problems.clear()  # the addresses that are missing and gone are reported as errors
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_errors_is_accessible(
+    transactional_db: None, new_page: NewPage, assert_accessible: Callable[[Page], None], scheme: str
+) -> None:
+    page = new_page(color_scheme=scheme)
+    page.route("**/broken/", lambda route: route.fulfill(content_type="text/html", body=render_to_string("500.html")))
+    page.goto("/broken/")
+    assert_accessible(page)
+
+
+def test_the_form_for_the_owners_account_is_accessible(
+    transactional_db: None, new_page: NewPage, assert_accessible: Callable[[Page], None]
+) -> None:
+    secret = first_owner.invite()
+    assert secret
+    page = new_page()
+    page.goto(urlsplit(owner_sign_up(secret)).path)
+    assert_accessible(page)
+    page.locator("main button[type=submit]").click()
+    assert_accessible(page)
