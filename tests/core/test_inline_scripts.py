@@ -14,7 +14,7 @@ POLICY = cast("dict[str, list[str]]", settings.SECURE_CSP)
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def test_the_policy_names_the_script_that_a_page_carries() -> None:
+def test_the_policy_names_the_script_that_a_page_carries(db: None) -> None:
     for template in ("base.html", "500.html"):
         (script,) = INLINE.findall(render_to_string(template))
         assert source_of(script) in POLICY["script-src"]
