@@ -1,10 +1,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from homepress.accounts.models import Person
 from homepress.blog.models import Permalink, Post, Revision
@@ -217,6 +220,43 @@ def test_the_list_reads_no_long_texts(
         assert client.get("/admin/blog/post/").status_code == 200
 
     assert not any('"blog_post"."source"' in query["sql"] for query in seen.captured_queries)
+
+
+def test_files_and_a_cover_come_with_the_post(desk: Browser, alice: Person) -> None:
+    files = [SimpleUploadedFile("Sea shore.png", picture(40, 30)), SimpleUploadedFile("notes.txt", b"salt")]
+    desk(alice).post(ADD, LETTER | {"new_cover": SimpleUploadedFile("cover.png", picture(80, 60)), "new_files": files})
+
+    post = Post.objects.get()
+    assert post.cover is not None
+    assert (post.cover.width, post.cover.uploaded_by) == (80, alice)
+    assert sorted(post.attachments.values_list("name", flat=True)) == ["Sea-shore.png", "notes.txt"]
+
+
+def test_a_file_is_taken_off_the_post(desk: Browser, alice: Person) -> None:
+    client = desk(alice)
+    client.post(ADD, LETTER | {"new_files": [SimpleUploadedFile("notes.txt", b"salt")]})
+    post = Post.objects.get()
+    client.post(f"/admin/blog/post/{post.pk}/change/", form_of(client, post) | {"removed_files": ["notes.txt"]})
+
+    assert not post.attachments.exists()
+
+
+@pytest.mark.parametrize("field", ["new_cover", "new_files"])
+@pytest.mark.parametrize("content", [b"", b"MZ\x90\x00not a picture", b"<script>alert(1)</script>"])
+def test_a_file_that_cannot_be_taken_is_told_beside_its_field(
+    desk: Browser, alice: Person, field: str, content: bytes
+) -> None:
+    answer = desk(alice).post(ADD, LETTER | {field: SimpleUploadedFile("x.png", content)})
+
+    assert answer.status_code == 200
+    assert field in answer.context["adminform"].form.errors
+    assert not Post.objects.exists()
+
+
+def picture(width: int, height: int) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (width, height), "navy").save(made, "PNG")
+    return made.getvalue()
 
 
 def test_a_revision_is_compared_and_restored(desk: Browser, alice: Person, write: Write) -> None:

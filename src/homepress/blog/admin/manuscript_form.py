@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from django import forms
 from django.db.models import Q
@@ -11,8 +11,12 @@ from django.utils import timezone
 from homepress.accounts.models import Person, Role
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Post
-from homepress.errors import HomepressError
+from homepress.errors import HomepressError, InvalidMedia
 from homepress.media.models import Media
+from homepress.media.storing import store
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 SOURCE_LENGTH = 1_000_000
 COVERS_OFFERED = 200
@@ -22,7 +26,7 @@ MOMENT = "%Y-%m-%dT%H:%M:%S"
 FIELDSETS: tuple[tuple[str | None, dict[str, Any]], ...] = (
     (None, {"fields": ("title", "source", ("format", "kind"), "trusted", "excerpt")}),
     ("Publishing", {"fields": (("status", "visibility"), "published_at", "slug", "tag_names", "byline", "in_menu")}),
-    ("Pictures and files", {"fields": ("cover", "removed_files")}),
+    ("Pictures and files", {"fields": (("cover", "new_cover"), "new_files", "removed_files")}),
     (
         "For search engines, and old addresses",
         {"fields": ("search_description", "canonical_url", "language", "old_paths"), "classes": ("collapse",)},
@@ -32,6 +36,22 @@ FIELDSETS: tuple[tuple[str | None, dict[str, Any]], ...] = (
 
 NAMES = {"tags": "tag_names", "tag": "tag_names", "authors": "byline", "aliases": "old_paths"}
 """Where the form's name for a field is not the manuscript's."""
+
+
+class ManyFilesInput(forms.FileInput):
+    """A field of a browser's form that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of uploaded files; its value is a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files if file]
 
 
 class ManuscriptForm(forms.Form):
@@ -79,6 +99,12 @@ class ManuscriptForm(forms.Form):
     byline = forms.ModelMultipleChoiceField(queryset=Person.objects.none(), required=False, label="Authors")
     in_menu = forms.BooleanField(required=False, label="In the site’s menu", help_text="Pages only.")
     cover = forms.ModelChoiceField(queryset=Media.objects.none(), required=False, empty_label="No cover")
+    new_cover = forms.FileField(required=False, label="Or a new one")
+    new_files = FilesField(
+        required=False,
+        label="Add files",
+        help_text="The text calls them by their names: ![What it shows](name.jpg)",
+    )
     removed_files = forms.MultipleChoiceField(
         required=False,
         label="Remove files",
@@ -108,6 +134,7 @@ class ManuscriptForm(forms.Form):
     expected_revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, post: Post | None, writer: Person, **kwargs: Any) -> None:
+        self.writer = writer
         self.before = Manuscript.of(post) if post else Manuscript(title="", authors=(writer.pk,))
         kwargs.setdefault("initial", _initial(self.before, post))
         super().__init__(*args, **kwargs)
@@ -135,9 +162,13 @@ class ManuscriptForm(forms.Form):
         return number
 
     def manuscript(self) -> Manuscript:
-        """Return what the writer handed in. What the form does not show stays as it was."""
+        """Return what the writer handed in, files stored. What the form does not show stays as it was.
+
+        Raises InvalidMedia for a file that cannot be taken.
+        """
         said = self.cleaned_data
-        cover: Media | None = said["cover"]
+        cover: Media | None = self._stored("new_cover", said["new_cover"]) or said["cover"]
+        added = [self._stored("new_files", file) for file in said["new_files"]]
         plain = ("title", "format", "kind", "trusted", "excerpt", "status", "visibility", "slug", "in_menu")
         more = ("search_description", "canonical_url", "language")
         removed = set(said.get("removed_files", ()))
@@ -150,8 +181,21 @@ class ManuscriptForm(forms.Form):
             authors=_in_order({person.pk for person in said["byline"]}, self.before.authors),
             cover=cover.pk if cover else None,
             aliases=tuple(line.strip() for line in said["old_paths"].splitlines() if line.strip()),
-            attachments={name: key for name, key in self.before.attachments.items() if name not in removed},
+            attachments={name: key for name, key in self.before.attachments.items() if name not in removed}
+            | {media.name: media.pk for media in added if media},
         )
+
+    def _stored(self, field: str, file: "UploadedFile[Any] | None") -> Media | None:
+        """Take an uploaded file in. Raises InvalidMedia with the field's name."""
+        if file is None:
+            return None
+        try:
+            stored = store(cast("BinaryIO", file.open().file), file.name or "file", uploaded_by=self.writer)
+        except InvalidMedia as error:
+            raise InvalidMedia(f"{field}: {error.message}", hint=error.hint) from error
+        if field == "new_cover" and not stored.content_type.startswith("image/"):
+            raise InvalidMedia(f"{field}: {stored.name} is no picture")
+        return stored
 
     def refuse(self, error: HomepressError) -> None:
         """Say beside its field what is wrong; nothing that was typed is lost."""
