@@ -186,7 +186,7 @@ def _dates(reading: Reading, address: str) -> tuple[datetime | None, datetime | 
     """When it was published, by front matter, name or address, and when last edited."""
     data, moments = reading.data, {}
     for key in ("date", "published_at", "pubDate", "publishDate", "published", "publish_date", "created"):
-        if text := data.text(key):
+        if data.flag(key) is None and (text := data.text(key)):
             moments[key] = dates.parse(text, key=key)
     published = next(iter(moments.values()), None) or reading.name.day or dates.from_path(address)
     if published is None:
