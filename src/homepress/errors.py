@@ -10,6 +10,7 @@
     ├── InvalidMedia          1   a file that is not the picture or document it claims to be
     ├── AccountError          1   something that must not happen to an account
     ├── ImportFailed          1   a folder or file that cannot be taken in
+    ├── ExportFailed          1   a folder that cannot be written to
     └── NotFound              1   something named that is not there
 
 The number is the exit code of a command that ends with the error. A message says what is wrong and
@@ -76,6 +77,10 @@ class AccountError(HomepressError):
 
 class ImportFailed(HomepressError):
     """A folder or file that cannot be imported."""
+
+
+class ExportFailed(HomepressError):
+    """A folder that an export cannot or must not be written to."""
 
 
 class NotFound(HomepressError):

@@ -15,6 +15,7 @@ MODULES = {
     "serve": "homepress.cli.serve",
     "user": "homepress.cli.user",
     "import": "homepress.cli.importing",
+    "export": "homepress.cli.exporting",
     "demo": "homepress.cli.demo",
     "worker": "homepress.cli.worker",
     "manage": "homepress.cli.manage",

@@ -23,6 +23,10 @@ def markdown(
     folder: Annotated[Path, typer.Argument(help="The folder of the site or of its texts.", metavar="FOLDER")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; report what would be done.")] = False,
     all_files: Annotated[bool, typer.Option("--all", help="List every file, not the first few.")] = False,
+    trusted: Annotated[
+        bool,
+        typer.Option("--trusted", help="Of an export: take roles, e-mail addresses and unfiltered HTML as they are."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Report every file as JSON.")] = False,
 ) -> None:
     """Take in a folder of Markdown as Jekyll, Hugo, Zola, Pelican or Astro keep it.
@@ -35,7 +39,7 @@ def markdown(
     from homepress.importers.markdown import import_folder
 
     with terminal.progress("Importing") as progress:
-        report = import_folder(folder, dry_run=dry_run, progress=progress)
+        report = import_folder(folder, dry_run=dry_run, trusted=trusted, progress=progress)
     if json:
         terminal.print_json(report.to_json())
     else:

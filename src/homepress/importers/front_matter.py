@@ -151,7 +151,9 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
             return _text(value)
         case bool() | None:
             return value
-        case float() | int() if math.isfinite(value) and abs(value) < 2**63:
+        case float() if math.isfinite(value):
+            return value
+        case int() if abs(value) < 2**63:
             return value
         case _:
             return _written(value)

@@ -24,10 +24,12 @@ from homepress.blog.permalinks import claim, slug_from
 from homepress.errors import HomepressError, ImportFailed, InvalidMedia
 from homepress.importers import yaml_documents
 from homepress.importers.articles import Article
+from homepress.importers.exports import is_export
 from homepress.importers.folders import Candidate, Folder
 from homepress.importers.people import Byline
 from homepress.importers.reading import read
 from homepress.importers.reports import Entry, Outcome, Report
+from homepress.importers.restoring import Restoring
 from homepress.media.models import Media
 from homepress.media.storing import digest_of, store
 
@@ -53,23 +55,31 @@ class Import:
     media: dict[str, Media] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
-    known: dict[str, tuple[UUID, str]] = field(default_factory=dict)
+    known: dict[str | UUID, tuple[UUID, str]] = field(default_factory=dict)
+    trusted: bool = False
+    is_export: bool = False
     written: list[UUID] = field(default_factory=list)
 
 
-def import_folder(path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> Report:
+def import_folder(
+    path: Path, *, dry_run: bool = False, trusted: bool = False, progress: Progress | None = None
+) -> Report:
     """Take in all texts of a folder with their files; return what became of each.
+
+    An export of Homepress comes back whole. With `trusted`, roles, addresses and unfiltered HTML in
+    it are taken as they are.
 
     A dry run does the same in one transaction that is taken back, and writes no file; others who
     want to write wait for it. Raises ImportFailed where there is no such folder.
     """
     started = time.monotonic()
     folder = Folder.open(path)
-    run = Import(folder, Report(dry_run=dry_run), _permalink_pattern(folder))
-    run.known = {
-        origin: (key, digest)
-        for origin, key, digest in Post.objects.exclude(origin="").values_list("origin", "pk", "origin_digest")
-    }
+    run = Import(folder, Report(dry_run=dry_run), _permalink_pattern(folder), trusted=trusted)
+    run.is_export = is_export(folder.root)
+    for origin, key, digest in Post.objects.values_list("origin", "pk", "origin_digest"):
+        run.known[key] = (key, digest)
+        if origin:
+            run.known[origin] = (key, digest)
     candidates = list(folder.texts())
     if dry_run:
         with transaction.atomic():
@@ -96,6 +106,18 @@ def _permalink_pattern(folder: Folder) -> str:
 
 
 def _take_all(run: Import, candidates: Sequence[Candidate], progress: Progress | None) -> None:
+    restoring = Restoring(run.folder, run.byline, run.trusted, keep=not run.report.dry_run) if run.is_export else None
+    if restoring:
+        with transaction.atomic():
+            restoring.before_posts()
+    _take_texts(run, candidates, progress)
+    if restoring:
+        with transaction.atomic():
+            restoring.after_posts()
+        run.report.entries += restoring.entries
+
+
+def _take_texts(run: Import, candidates: Sequence[Candidate], progress: Progress | None) -> None:
     done = 0
     for batch in batched(candidates, BATCH):
         with transaction.atomic():
@@ -122,7 +144,7 @@ def _take(run: Import, candidate: Candidate) -> Entry:
     people = len(run.byline.made)
     try:
         with transaction.atomic():
-            article = read(run.folder, candidate.path, pattern=run.pattern)
+            article = read(run.folder, candidate.path, pattern=run.pattern, exported=run.is_export, trusted=run.trusted)
             return Entry(path, "skipped", article) if isinstance(article, str) else _save(run, path, article)
     except BREAKS_ONE_FILE as error:
         run.byline.forget(people)
@@ -142,7 +164,7 @@ def _told(error: Exception) -> str:
 def _save(run: Import, path: str, article: Article) -> Entry:
     """Write an article's post, unless its file is as it was."""
     digest = _fingerprint(run, article)
-    key, before = run.known.get(article.origin, (None, ""))
+    key, before = run.known.get(article.key or article.origin) or run.known.get(article.origin) or (None, "")
     if key and digest == before:
         return Entry(path, "unchanged", title=article.title)
     warnings = list(article.warnings)
@@ -151,7 +173,6 @@ def _save(run: Import, path: str, article: Article) -> Entry:
     saved = publishing.save(manuscript, post, taken_slug="number", key=article.key)
     _warn_of_addresses(saved, article, warnings)
     _stamp(saved.post, article, digest, new=post is None)
-    run.known[article.origin] = (saved.post.pk, digest)
     run.written.append(saved.post.pk)
     run.report.redirects += len(set(article.aliases) - set(saved.refused_aliases))
     run.report.redirects += _redirect_files(run, article)
@@ -168,8 +189,11 @@ def _fingerprint(run: Import, article: Article) -> str:
 
 def _digest(run: Import, place: str) -> str:
     if place not in run.digests:
-        with (run.folder.root / place).open("rb") as file:
-            run.digests[place] = digest_of(file)
+        path = run.folder.inside(run.folder.root / place)
+        run.digests[place] = ""
+        if path is not None:
+            with path.open("rb") as file:
+                run.digests[place] = digest_of(file)
     return run.digests[place]
 
 
@@ -206,9 +230,12 @@ def _media(run: Import, place: str, warnings: list[str]) -> Media | None:
     """Store a file of the folder, once in a run; where it is refused, the article comes without it."""
     if place in run.media:
         return run.media[place]
-    if place not in run.refused:
+    path = run.folder.inside(run.folder.root / place)
+    if path is None:
+        run.refused[place] = f"{place}: no file in the folder"
+    if path is not None and place not in run.refused:
         try:
-            with (run.folder.root / place).open("rb") as file:
+            with path.open("rb") as file:
                 media = store(file, Path(place).name, keep=not run.report.dry_run)
                 run.media[place] = media
                 return media

@@ -25,10 +25,11 @@ class Byline:
     def person(self, author: Author) -> Person:
         """Return who is meant. A new account has no password and no address to get one by."""
         handle = handle_from(author.handle or author.name)
-        known = self.by_name.get(author.name.casefold()) or self.by_handle.get(handle)
+        named, called = self.by_name.get(author.name.casefold()), self.by_handle.get(handle)
+        known = (called or named) if author.handle else (named or called)
         if known is not None:
             return known
-        handle = _free(handle)
+        handle = free_handle(handle)
         person = Person.objects.create_person(
             email=f"{handle}@{NOWHERE}",
             handle=handle,
@@ -40,6 +41,10 @@ class Byline:
         self.by_handle[person.handle] = self.by_name[author.name.casefold()] = person
         self.made.append(person)
         return person
+
+    def know(self, person: Person, handle: str) -> None:
+        """Let a handle of an export mean this person."""
+        self.by_handle[handle] = person
 
     def forget(self, count: int) -> None:
         """Forget the accounts made after the first `count`, which were rolled back."""
@@ -54,8 +59,9 @@ def handle_from(name: str) -> str:
     return slug_from(name, fallback="author").replace(".", "-")[:HANDLE_LENGTH].strip("-_") or "author"
 
 
-def _free(handle: str) -> str:
-    taken = set(Person.objects.filter(handle__startswith=handle[:20]).values_list("handle", flat=True))
+def free_handle(handle: str) -> str:
+    """Return the handle, or with the first number behind it that nobody has, the deleted included."""
+    taken = set(Person.everyone.filter(handle__startswith=handle[:20]).values_list("handle", flat=True))
     number, free = 1, handle
     while free in taken:
         number += 1

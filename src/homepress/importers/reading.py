@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from homepress.blog.models import Post
 from homepress.errors import ImportFailed
-from homepress.importers import addresses, dates, front_matter, targets
+from homepress.importers import addresses, dates, exports, front_matter, targets
 from homepress.importers.articles import Article, Author
 from homepress.importers.folders import HTML, MARKDOWN, Folder
 from homepress.importers.metadata import Metadata
@@ -56,14 +56,20 @@ class Reading:
         return PurePosixPath(self.folder.origin_of(self.path))
 
 
-def read(folder: Folder, path: PurePosixPath, *, pattern: str = "") -> Article | str:
+def read(
+    folder: Folder, path: PurePosixPath, *, pattern: str = "", exported: bool = False, trusted: bool = False
+) -> Article | str:
     """Return the article in a file, or why the file holds none. `pattern`: the site's permalinks.
+
+    In an `exported` folder, a text of our own making is read back exactly.
 
     Raises ImportFailed where the file cannot be read.
     """
     warnings: list[str] = []
     text = _text_of(folder.root / path, warnings)
     front = front_matter.split(text)
+    if exported and isinstance(front.values.get("homepress"), dict):
+        return exports.article_of(front, path, trusted=trusted)
     if path.suffix.lower() in HTML and not front.present:
         return "HTML without front matter"
     if path.stem == "_index" and not front.body.strip():

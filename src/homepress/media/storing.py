@@ -6,11 +6,13 @@ import unicodedata
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
+from uuid import UUID
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
 
 from homepress.accounts.models import Person
+from homepress.core.keys import new_key
 from homepress.errors import InvalidMedia
 from homepress.media.kinds import Kind, recognise, suffix_of
 from homepress.media.models import Media, storage_path
@@ -25,11 +27,20 @@ CHUNK = 1_000_000
 """How much of a file is in memory at once, in bytes."""
 
 
-def store(content: bytes | BinaryIO, name: str, *, uploaded_by: Person | None = None, keep: bool = True) -> Media:
+def store(
+    content: bytes | BinaryIO,
+    name: str,
+    *,
+    uploaded_by: Person | None = None,
+    keep: bool = True,
+    key: UUID | None = None,
+) -> Media:
     """Return the file with these bytes, stored now or before; the first name stays.
 
     With `keep=False` the row is made and the bytes are not written: for a rehearsal whose
-    transaction is rolled back. Raises InvalidMedia for what is too large, broken or not allowed.
+    transaction is rolled back. `key` is for a file that comes back from an export.
+
+    Raises InvalidMedia for what is too large, broken or not allowed.
     """
     file = BytesIO(content) if isinstance(content, bytes) else content
     size = _size(file)
@@ -44,7 +55,8 @@ def store(content: bytes | BinaryIO, name: str, *, uploaded_by: Person | None = 
         if keep:
             _write(known, file)
         return known
-    return _add(file, name, digest=digest, size=size, uploaded_by=uploaded_by, keep=keep)
+    media = _described(file, name, Media(id=key or new_key(), digest=digest, size=size, uploaded_by=uploaded_by))
+    return _added(media, file, keep=keep)
 
 
 def digest_of(file: BinaryIO) -> str:
@@ -77,32 +89,29 @@ def _size(file: BinaryIO) -> int:
     return size
 
 
-def _add(file: BinaryIO, name: str, *, digest: str, size: int, uploaded_by: Person | None, keep: bool) -> Media:
+def _described(file: BinaryIO, name: str, media: Media) -> Media:
+    """Fill in what the bytes tell."""
     kind = recognise(file, name)
     if kind is None:
         raise InvalidMedia(
             f"{name}: not a kind of file that is taken",
             hint="Pictures, sound, video, PDF, plain text and archives are; put anything else into a ZIP archive.",
         )
-    width, height = measure(file, kind, name) or (None, None)
-    media = Media(
-        digest=digest,
-        name=clean_name(name, kind),
-        content_type=kind.content_type,
-        size=size,
-        width=width,
-        height=height,
-        uploaded_by=uploaded_by,
-    )
+    media.width, media.height = measure(file, kind, name) or (None, None)
+    media.name, media.content_type = clean_name(name, kind), kind.content_type
     media.file.name = storage_path(media, media.name)
+    return media
+
+
+def _added(media: Media, file: BinaryIO, *, keep: bool) -> Media:
+    """Insert the row and write the bytes; where somebody else brought them meanwhile, return theirs."""
     try:
         with transaction.atomic():
             media.save(force_insert=True)
             if keep:
                 _write(media, file)
     except IntegrityError:
-        # Somebody else brought the same bytes meanwhile.
-        return Media.objects.get(digest=digest)
+        return Media.objects.get(digest=media.digest)
     return media
 
 
