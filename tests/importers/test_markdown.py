@@ -71,6 +71,7 @@ def test_a_hugo_blog_comes_with_its_bundles_languages_and_static_files() -> None
     assert first.edited_at.date().isoformat() == "2021-06-01"
     assert [tag.name for tag in first.tag_list] == ["dawn", "lamp", "light"]
     assert first.extra == {"weight": 3, "params": {"mood": "quiet", "links": [{"name": "a"}]}}
+    assert f'src="{first.attachments.get().media.get_absolute_url()}"' in first.html
     assert {"2021/05/first", "first.html", "posts/first"} == set(Manuscript.of(first).aliases)
     bundle = Post.objects.get(permalink="bundled-up")
     assert {attachment.name for attachment in bundle.attachments.all()} == {"shade.png", "notes.txt"}
@@ -205,6 +206,14 @@ def test_a_post_that_was_edited_here_stays_while_its_file_does(tmp_path: Path) -
     assert post.title == "Edited"
 
 
+def test_a_file_with_spaces_in_its_name_is_shown(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "# A\n![x](my%20cat.png) ![y](<my dog.png>)", "my cat.png": picture()})
+    write(tmp_path, {"my dog.png": picture(colour="red")})
+    import_folder(tmp_path)
+    assert all(media.get_absolute_url() in Post.objects.get().html for media in Media.objects.all())
+    assert Media.objects.count() == 2
+
+
 def test_a_link_to_a_text_that_comes_later_leads_there(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "# A\n[b](b.md)", "b.md": "# B\n[a](./a.md)"})
     import_folder(tmp_path)
@@ -212,6 +221,7 @@ def test_a_link_to_a_text_that_comes_later_leads_there(tmp_path: Path) -> None:
         post = Post.objects.get(permalink=name)
         references = PostReferences.of(post)
         assert references.link(other) == f"/{other[-4]}/"
+        assert f'href="/{other[-4]}/"' in post.html
         assert post.rendered_from == fingerprint(post.source, format="markdown", trusted=False, references=references)
 
 

@@ -36,14 +36,14 @@ class PostReferences:
         """What a post would refer to that came from `origin`, had these files and said this."""
         media = Media.objects.in_bulk(set(attachments.values())) if attachments else {}
         files = {
-            name: Picture(file.get_absolute_url(), file.width, file.height)
+            unquote(name): Picture(file.get_absolute_url(), file.width, file.height)
             for name, key in sorted(attachments.items())
             if (file := media.get(key))
         }
         return cls(files, _posts(origin, source))
 
     def picture(self, target: str) -> Picture | None:
-        """The file that the source calls so, be it escaped or with something behind it."""
+        """The file that the source calls so, with or without a query behind it."""
         return next((file for name in _spellings(target) if (file := self.files.get(name))), None)
 
     def link(self, target: str) -> str | None:
@@ -51,12 +51,12 @@ class PostReferences:
         if file := self.picture(target):
             return file.url
         path, mark, fragment = target.partition("#")
-        address = self.posts.get(path) or self.posts.get(unquote(path))
+        address = self.posts.get(path)
         return f"{address}{mark}{fragment}" if address else None
 
 
 def _spellings(target: str) -> Iterator[str]:
-    for spelling in (target, unquote(target), re.split(r"[?#]", target, maxsplit=1)[0]):
+    for spelling in (target, re.split(r"[?#]", target, maxsplit=1)[0]):
         yield spelling
         yield spelling.removeprefix("./")
 
@@ -65,8 +65,8 @@ def _posts(origin: str, source: str) -> dict[str, str]:
     """Return the addresses of the texts that a source links to, by the targets as they are written."""
     if not origin or ".m" not in source:
         return {}
-    targets = {target for target in OTHER_TEXT.findall(source) if "://" not in target}
-    origins = {target: _origin_of(unquote(target), origin) for target in targets}
+    targets = {unquote(target) for target in OTHER_TEXT.findall(source) if "://" not in target}
+    origins = {target: _origin_of(target, origin) for target in targets}
     if not origins:
         return {}
     found = Post.objects.filter(origin__in=set(origins.values())).values_list("origin", "permalink_id")

@@ -149,14 +149,15 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
             return [_plain(item, budget, depth + 1) for item in value]
         case str():
             return _text(value)
-        case bool() | None:
-            return value
-        case float() if math.isfinite(value):
-            return value
-        case int() if abs(value) < 2**63:
+        case bool() | float() | int() | None if _is_plain_scalar(value):
             return value
         case _:
             return _written(value)
+
+
+def _is_plain_scalar(value: float | None) -> bool:
+    """JSON knows no NaN and no infinity; integers beyond 64 bits are safer as text."""
+    return value is None or (math.isfinite(value) and (isinstance(value, float) or abs(value) < 2**63))
 
 
 def _texts(value: Any, depth: int) -> Any:
