@@ -155,7 +155,7 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
             return _written(value)
 
 
-def _is_plain_scalar(value: float | None) -> bool:
+def _is_plain_scalar(value: Any) -> bool:
     """JSON knows no NaN and no infinity; integers beyond 64 bits are safer as text."""
     return value is None or (math.isfinite(value) and (isinstance(value, float) or abs(value) < 2**63))
 
