@@ -23,7 +23,7 @@ test: ## all tests, on SQLite and on PostgreSQL (ARGS="tests/blog -q": some)
 	$(SETUP) test
 	$(RUN)/python -m tools.tests $(ARGS)
 
-check: ## everything that a change must pass (ARGS="types lint": some)
+check: ## everything that a change must pass (ARGS=quick: all but the tests)
 	$(SETUP) test
 	$(RUN)/python -m tools.check $(ARGS)
 
