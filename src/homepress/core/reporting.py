@@ -26,7 +26,7 @@ SCRUBBED = ("message", "logentry", "exception", "breadcrumbs", "transaction", "t
 def start(environment: "Environment") -> None:
     """Report from now on what is logged as an error and what no view caught."""
     import sentry_sdk  # noqa: PLC0415  # see above
-    from sentry_sdk.integrations.django import DjangoIntegration  # noqa: PLC0415
+    from sentry_sdk.integrations.django import DjangoIntegration  # noqa: PLC0415  # see above
 
     sentry_sdk.init(
         dsn=environment.sentry_dsn,

@@ -27,7 +27,7 @@ def berlin(settings: Settings) -> Iterator[None]:
 
 
 def periodic(**fields: object) -> Periodic:
-    return Periodic(**{"name": "sample", "job": samples.trace, "timing": HOURLY, "wanted": lambda: True, **fields})  # type: ignore[arg-type]
+    return Periodic(**{"name": "sample", "job": samples.trace, "timing": HOURLY, "wanted": lambda: True, **fields})  # type: ignore[arg-type]  # the fields are of many types
 
 
 def test_what_is_due_is_enqueued_once_and_next_when_its_time_comes(db: None) -> None:
