@@ -14,8 +14,6 @@ from tools.variables import VARIABLES
 
 pytestmark = pytest.mark.once
 
-TEMPLATES_AND_STATIC = ("src/homepress/templates", "src/homepress/static")
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,12 +30,10 @@ def uv(*arguments: object) -> None:
 
 
 def sources() -> set[str]:
-    """Every file below src/ that git tracks, and what was built beside them."""
-    command = ["git", "ls-files", "-z", "src"]
-    tracked = subprocess.run(command, cwd=here().root, capture_output=True, text=True, check=True).stdout.split("\0")
-    made = [str(path.relative_to(here().root)) for path in here().built_files.glob("**/*") if path.is_file()]
-    assert made
-    return {name for name in [*tracked, *made] if name and (here().root / name).is_file()}
+    """Every file below src/, what was built among them."""
+    files = {path for path in (here().root / "src").rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    assert any(path.is_relative_to(here().built_files) for path in files)
+    return {str(path.relative_to(here().root)) for path in files}
 
 
 def test_the_wheel_holds_every_template_and_static_file(built: Path) -> None:

@@ -45,6 +45,7 @@ def test_what_is_right_is_not_told(name: str, content: str) -> None:
     assert problems_of(name, content.encode(), BANNED) == []
 
 
+@pytest.mark.needs("git")
 def test_the_files_of_git_are_looked_at_with_new_ones_and_without_ignored_ones(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     (tmp_path / ".gitignore").write_text("ignored\n")
@@ -54,6 +55,7 @@ def test_the_files_of_git_are_looked_at_with_new_ones_and_without_ignored_ones(t
     assert {path.name for path in tracked(tmp_path)} == {".gitignore", "new file", "ünïcode"}
 
 
+@pytest.mark.needs("git")
 def test_where_this_checkout_lies_is_a_path_of_this_machine(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     paths = machine_paths(tmp_path)

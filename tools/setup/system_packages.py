@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tools.setup.reporting import run, step
+from tools.setup.reporting import SetupError, run, step
 
 
 def may_install() -> bool:
@@ -15,10 +15,19 @@ def may_install() -> bool:
 
 
 def install(package: str, why: str) -> None:
-    """Install a Debian package; raises `SetupError` if apt cannot."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    """Install a Debian package; raises `SetupError` if apt cannot.
+
+    Lists of packages that are missing or too old make the first attempt fail, and are fetched then.
+    """
     with step(f"{package} installed by apt: {why}"):
-        if not any(Path("/var/lib/apt/lists").glob("*Packages*")):
-            run(["apt-get", "update", "-qq"], folder=Path("/"), environment=environment)
-        command = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package]
-        run(command, folder=Path("/"), environment=environment)
+        command = ["install", "-y", "--no-install-recommends", package]
+        try:
+            _apt(*command)
+        except SetupError:
+            _apt("update")
+            _apt(*command)
+
+
+def _apt(*arguments: str) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "-qq", *arguments], folder=Path("/"), environment=environment)

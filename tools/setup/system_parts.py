@@ -1,4 +1,4 @@
-"""What tests need of the system and a registry cannot give: Chromium and PostgreSQL's server."""
+"""What tests need of the system and a registry cannot give: Chromium, PostgreSQL's server, git."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POSTGRESQL_FOLDERS = (
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 # A part's package on Debian, by the part's name.
-PACKAGES = {"chromium": "chromium", "postgresql": "postgresql"}
+PACKAGES = {"chromium": "chromium", "postgresql": "postgresql", "git": "git"}
 
 
 def chromium() -> Path | None:
@@ -59,6 +59,8 @@ def missing(part: str) -> str:
         return "no Chromium (Debian's package: chromium)"
     if part == "postgresql" and postgresql_programs() is None:
         return f"no PostgreSQL server, {OLDEST_POSTGRESQL} or newer (Debian's package: postgresql)"
+    if part == "git" and shutil.which("git") is None:
+        return "no git (Debian's package: git)"
     return ""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.setup.conftest import program
-from tools.setup import system_parts
+from tools.setup import system_packages, system_parts
 
 pytestmark = pytest.mark.once
 
@@ -42,6 +42,19 @@ def test_what_apt_says_is_told_and_does_not_stop_the_rest(
 
 def server(folder: Path, says: str) -> Path:
     return program(folder / "bin" / "initdb", f"#!/bin/sh\necho '{says}'\n").parent
+
+
+def test_old_lists_of_packages_are_fetched_anew(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    calls = bare_machine / "calls"
+    script = f"""#!/bin/sh
+        echo "$*" >>{calls}
+        case "$*" in *install*) [ -e {bare_machine}/lists ];; *update) : >{bare_machine}/lists;; esac
+    """
+    program(bare_machine / "bin" / "apt-get", script)
+    system_packages.install("chromium", "a test")
+    install = "-qq install -y --no-install-recommends chromium"
+    assert calls.read_text().splitlines() == [install, "-qq update", install]
 
 
 def test_the_newest_server_is_taken(bare_machine: Path) -> None:
