@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.setup.checkout import here
+
+ROOT = here().root
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tools.setup.checkout import here
+
 LARGEST_FILE = 2_000_000
 LONGEST_LINE = 1_000
 LONGEST_FUNCTION = 60
@@ -110,12 +112,11 @@ def _npm_registry() -> list[str]:
 
 
 def _pip_indexes() -> list[str]:
-    """Where pip would look: its built-in index and what is configured. pip may be in another Python."""
+    """Where pip would look: its built-in index and what is configured. Set-up has a pip in .tools."""
     built_in = "import pip._internal.models.index as index; print(index.PyPI.url, index.PyPI.file_storage_domain)"
-    words: list[str] = []
-    for python in ("python3", str(Path(__file__).parents[1] / ".tools/bin/python")):
-        words += _said([python, "-c", built_in]).split()
-        words += re.findall(r"https?://\S+", _said([python, "-m", "pip", "config", "list"]))
+    python = str(here().tools / "bin" / "python")
+    words = _said([python, "-c", built_in]).split()
+    words += re.findall(r"https?://[^\s'\"]+", _said([python, "-m", "pip", "config", "list"]))
     return [word if "://" in word else f"https://{word}" for word in words]
 
 
@@ -136,7 +137,7 @@ def _said(command: list[str]) -> str:
 
 
 def main() -> int:
-    found = problems(Path(__file__).resolve().parents[1])
+    found = problems(here().root)
     print("\n".join(found))
     return 1 if found else 0
 

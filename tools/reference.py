@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.setup.checkout import here
+
 # The page, and the function that makes it, as `module:function`.
 REFERENCES: Mapping[str, str] = {
     "docs/reference/commands.md": "tools.commands_page:page",
@@ -60,7 +62,7 @@ def _set_up_django() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    root = Path(__file__).resolve().parents[1]
+    root = here().root
     _set_up_django()
     if arguments == ["--check"]:
         found = differences(root, REFERENCES)
