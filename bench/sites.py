@@ -107,6 +107,6 @@ class Worker:
         return answer
 
     def stop(self) -> None:
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        self.process.wait(timeout=60)
+        """End it, be it that it still writes posts."""
+        self.process.terminate()
+        self.process.communicate(timeout=60)

@@ -12,10 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from homepress.accounts.models import Person
-from homepress.blog import publishing, search
+from homepress.blog import publishing
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tag, Tagging
 from homepress.blog.references import PostReferences
+from homepress.blog.search.backends import Row, backend
+from homepress.blog.search.words import folded
 from homepress.demo import crowd_texts, pictures
 from homepress.media.storing import store
 
@@ -30,6 +32,8 @@ class Prototype:
     source: str
     attachments: Mapping[str, UUID]
     derived: Mapping[str, Any]
+    searched: str
+    """The text as the search keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Draft:
     manuscript: Manuscript
     authors: Sequence[Person]
     tags: Sequence[Tag]
+    searched: str
 
     @classmethod
     def of(
@@ -69,7 +74,7 @@ class Draft:
             **{name: getattr(manuscript, name) for name in PLAIN},
             **prototype.derived,
         )
-        return cls(post, manuscript, authors, tags)
+        return cls(post, manuscript, authors, tags, prototype.searched)
 
 
 @cache
@@ -79,7 +84,8 @@ def typeset(seed: int, number: int) -> tuple[crowd_texts.Body, Prototype]:
     attachments = {PICTURE: _view(VIEWS[number % len(VIEWS)])} if body.pictured else {}
     post = Post(source=body.source, format=Post.Format.MARKDOWN.value)
     publishing.derive(post, PostReferences.to("", attachments, body.source))
-    return body, Prototype(body.source, attachments, {name: getattr(post, name) for name in publishing.DERIVED})
+    derived = {name: getattr(post, name) for name in publishing.DERIVED}
+    return body, Prototype(body.source, attachments, derived, folded(post.text))
 
 
 @cache
@@ -119,7 +125,13 @@ def store_drafts(drafts: Sequence[Draft]) -> None:
         Revision(post=draft.post, number=1, manuscript=draft.manuscript.to_json(), created_at=draft.post.created_at)
         for draft in drafts
     )
-    search.index([post.pk for post in posts])
+    backend().store([_entry(draft, listed_at) for draft in drafts if (listed_at := draft.post.listed_at)])
+
+
+def _entry(draft: Draft, listed_at: datetime) -> Row:
+    """What the search keeps; texts are cut into words once, not once a post."""
+    title, tags = folded(draft.post.title), folded(", ".join(tag.name for tag in draft.tags))
+    return Row(draft.post.pk, listed_at, title, tags, draft.searched)
 
 
 def key_at(moment: datetime, random: Random) -> UUID:
