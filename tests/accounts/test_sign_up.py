@@ -3,26 +3,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
 from homepress.accounts import guarding
 from homepress.accounts.models import Person
-from tests.fixtures.captcha import solved
+from tests.fixtures.captcha import solved, stamp
 from tests.fixtures.people import make_person
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a horse that staples correctly"
-
-
-def stamp(age: timedelta = timedelta(seconds=5)) -> str:
-    """A time stamp as a page shown that long ago holds it."""
-    with time_machine.travel(timezone.now() - age, tick=False):
-        return guarding.stamp()
 
 
 def sign_up(client: Client, **changes: Any) -> Any:

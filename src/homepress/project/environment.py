@@ -72,6 +72,12 @@ class Environment:
         "The time zone in which dates are written where scripts are off.", default="UTC", example="Europe/Berlin"
     )
     sign_up: bool = variable("Whether readers may make accounts.", default=True)
+    app_origins: tuple[str, ...] = variable(
+        "Origins of front ends that may use the JSON API with a reader's session, separated by commas. Links in "
+        "mails that such a front end asks for lead to the first.",
+        default=(),
+        example="https://app.example.org",
+    )
     recaptcha_site_key: str = variable(
         "With the secret key: guard forms by Google's reCAPTCHA v2 instead of ALTCHA, which asks no third party.",
         default="",

@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "homepress.blog",
     "homepress.engagement",
     "homepress.studio",
+    "homepress.api",
+    "corsheaders",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "homepress.project.admin_host.AdminHostMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -161,6 +164,23 @@ CAPTCHA_COST = 1000  # rounds of PBKDF2 a try
 CAPTCHA_COUNT = 2000  # tries at most; half of them at least
 RECAPTCHA_VERIFY_URL = "https://www.google.com/recaptcha/api/siteverify"
 USERSESSIONS_TRACK_ACTIVITY = True
+
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOWED_ORIGINS = CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.app_origins)
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = ["accept", "content-type", "x-csrftoken", "x-session-token", "x-email-verification-key"]
+HEADLESS_SERVE_SPECIFICATION = True
+HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
+HEADLESS_FRONTEND_URLS = (
+    {
+        "account_confirm_email": f"{ENVIRONMENT.app_origins[0]}/#/confirm-email/{{key}}",
+        "account_reset_password": f"{ENVIRONMENT.app_origins[0]}/#/password-reset",
+        "account_reset_password_from_key": f"{ENVIRONMENT.app_origins[0]}/#/password-reset/{{key}}",
+        "account_signup": f"{ENVIRONMENT.app_origins[0]}/#/sign-up",
+    }
+    if ENVIRONMENT.app_origins
+    else {}
+)
 
 LANGUAGE_CODE = ENVIRONMENT.language
 TIME_ZONE = ENVIRONMENT.time_zone

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("homepress.core.urls")),
     path("", include("homepress.accounts.urls")),
     path("", include("homepress.media.urls")),
+    path("api/v1/", include("homepress.api.urls")),
     path("studio/", include("homepress.studio.urls")),
     path("", include("homepress.blog.urls")),
 ]

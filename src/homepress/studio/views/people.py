@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from homepress.accounts import deleting, managing
 from homepress.accounts.models import AuditEntry, Intrusion, Person, Role
 from homepress.accounts.permissions import Action
+from homepress.accounts.searching import Filter, State, with_state
 from homepress.errors import HomepressError
 from homepress.studio.access import for_those_who_may
-from homepress.studio.people import Filter, State, with_state
 
 A_PAGE = 50
 

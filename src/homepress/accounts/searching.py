@@ -29,13 +29,17 @@ class Filter:
     state: str = ""
 
     @classmethod
-    def read(cls, asked: QueryDict) -> Self:
-        role, state = asked.get("role", ""), asked.get("state", "")
+    def of(cls, *, query: str = "", role: str = "", state: str = "") -> Self:
         return cls(
-            query=asked.get("q", "").replace("\x00", "").strip()[:100],
+            query=query.replace("\x00", "").strip()[:100],
             role=role if role in Role.values else "",
             state=state if state in State.values else "",
         )
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> Self:
+        """Read the query string of a page."""
+        return cls.of(query=asked.get("q", ""), role=asked.get("role", ""), state=asked.get("state", ""))
 
     def people(self) -> "QuerySet[Person]":
         """Return who fits, newest first, each with its `state`."""

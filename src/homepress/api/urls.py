@@ -1,0 +1,12 @@
+"""The JSON API. Sessions, sign-up, confirmation and recovery are django-allauth's; the rest is ours."""
+
+from django.urls import include, path
+
+from homepress.api.site import api
+from homepress.api.specification import specification
+
+urlpatterns = [
+    path("openapi.json", specification, name="openapi"),
+    path("auth/", include("allauth.headless.urls")),
+    path("", api.urls),
+]
