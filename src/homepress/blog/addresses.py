@@ -44,7 +44,7 @@ def find(path: str) -> Moved | Gone | None:
     """
     trimmed = trim(path)
     if not trimmed:
-        return Moved("/")
+        return Moved("/") if path.isprintable() else None
     return _claimed(trimmed) or _of_the_site(trimmed)
 
 

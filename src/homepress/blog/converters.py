@@ -3,6 +3,18 @@
 from homepress.accounts.models import HANDLE
 
 
+class SegmentConverter:
+    """A part of a path, without the NUL that no text in PostgreSQL may hold."""
+
+    regex = r"[^/\x00]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 class PageNumberConverter:
     """A page of a listing, counted from 1."""
 

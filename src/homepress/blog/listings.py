@@ -81,7 +81,7 @@ def keys_of_site() -> QuerySet[Post, UUID]:
 def keys_of_tag(tag: Tag) -> QuerySet[Tagging, UUID]:
     return (
         Tagging.objects.filter(tag=tag, listed_at__lte=timezone.now())
-        .order_by("-listed_at", "-post")
+        .order_by("-listed_at", "-post_id")
         .values_list("post_id", flat=True)
     )
 
@@ -89,14 +89,14 @@ def keys_of_tag(tag: Tag) -> QuerySet[Tagging, UUID]:
 def keys_of_author(person: Person) -> QuerySet[Authorship, UUID]:
     return (
         Authorship.objects.filter(person=person, listed_at__lte=timezone.now())
-        .order_by("-listed_at", "-post")
+        .order_by("-listed_at", "-post_id")
         .values_list("post_id", flat=True)
     )
 
 
 def cards(keys: list[UUID]) -> list[Post]:
     """Return the posts of these keys, in their order, with what a card shows."""
-    posts = Post.objects.for_cards().in_bulk(keys) if keys else {}
+    posts = Post.objects.for_cards().order_by().in_bulk(keys) if keys else {}
     return [posts[key] for key in keys if key in posts]
 
 

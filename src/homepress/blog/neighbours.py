@@ -21,6 +21,6 @@ def neighbours(post: Post) -> Neighbours:
     newer = listed.filter(Q(listed_at__gt=at) | Q(pk__gt=key), listed_at__gte=at).order_by("listed_at", "id")
     older = listed.filter(Q(listed_at__lt=at) | Q(pk__lt=key), listed_at__lte=at)
     both = Q(pk=Subquery(newer.values("pk")[:1])) | Q(pk=Subquery(older.values("pk")[:1]))
-    found = Post.objects.filter(both).defer(*Post.LONG_TEXTS)
+    found = Post.objects.filter(both).order_by().defer(*Post.LONG_TEXTS)
     place = {(other.listed_at, other.pk) > (at, key): other for other in found}
     return Neighbours(newer=place.get(True), older=place.get(False))

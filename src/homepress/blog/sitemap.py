@@ -60,7 +60,8 @@ def locations(part: int) -> Iterator[Location]:
 
 def _sections() -> list[Section]:
     now = timezone.now()
-    pages = Post.objects.due().filter(kind=Post.Kind.PAGE, visibility=Post.Visibility.PUBLIC)
+    unlisted = Post.objects.due().filter(listed_at__isnull=True)  # as pages are: a few rows of the index of posts
+    pages = unlisted.filter(kind=Post.Kind.PAGE, visibility=Post.Visibility.PUBLIC)
     tagged = Tagging.objects.filter(tag=OuterRef("pk"), listed_at__lte=now)
     wrote = Authorship.objects.filter(person=OuterRef("pk"), listed_at__lte=now)
     return [

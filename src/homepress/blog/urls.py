@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from .converters import HandleConverter, MonthConverter, PageNumberConverter, YearConverter
+from .converters import HandleConverter, MonthConverter, PageNumberConverter, SegmentConverter, YearConverter
 from .views.addresses import elsewhere
 from .views.archive import archive, archive_month, archive_year
 from .views.author import author
@@ -16,6 +16,7 @@ from .views.security_txt import security_txt
 from .views.sitemap import sitemap, sitemap_part
 from .views.tag import tag
 
+register_converter(SegmentConverter, "segment")
 register_converter(PageNumberConverter, "number")
 register_converter(HandleConverter, "handle")
 register_converter(YearConverter, "yyyy")
@@ -24,22 +25,22 @@ register_converter(MonthConverter, "mm")
 urlpatterns = [
     path("", home, name="home"),
     path("page/<number:number>/", home, name="home-page"),
-    path("tag/<str:slug>/", tag, name="tag"),
-    path("tag/<str:slug>/page/<number:number>/", tag, name="tag-page"),
-    path("tag/<str:slug>/feeds/<str:name>", tag_feed, name="tag-feed"),
+    path("tag/<segment:slug>/", tag, name="tag"),
+    path("tag/<segment:slug>/page/<number:number>/", tag, name="tag-page"),
+    path("tag/<segment:slug>/feeds/<segment:name>", tag_feed, name="tag-feed"),
     path("@<handle:handle>/", author, name="author"),
     path("@<handle:handle>/page/<number:number>/", author, name="author-page"),
-    path("@<handle:handle>/feeds/<str:name>", author_feed, name="author-feed"),
+    path("@<handle:handle>/feeds/<segment:name>", author_feed, name="author-feed"),
     path("archive/", archive, name="archive"),
     path("archive/<yyyy:year>/", archive_year, name="archive-year"),
     path("archive/<yyyy:year>/<mm:month>/", archive_month, name="archive-month"),
     path("search/", search, name="search"),
-    path("preview/<str:key>/", preview, name="preview"),
-    path("feeds/<str:name>", site_feed, name="feed"),
+    path("preview/<segment:key>/", preview, name="preview"),
+    path("feeds/<segment:name>", site_feed, name="feed"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<number:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
-    path("<str:slug>/", post, name="post"),
+    path("<segment:slug>/", post, name="post"),
     re_path(r"", elsewhere, name="elsewhere"),
 ]

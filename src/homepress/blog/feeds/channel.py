@@ -61,7 +61,7 @@ class Channel:
 def channel(site: Site, keys: Iterable[UUID], *, title: str, description: str, path: str) -> Channel:
     """Make the feed of the posts of these keys, in their order, for the page at this path."""
     wanted = list(keys)
-    posts = Post.objects.for_feeds().in_bulk(wanted)
+    posts = Post.objects.for_feeds().order_by().in_bulk(wanted)
     return Channel(
         title=_clean(title),
         description=_clean(description),

@@ -46,7 +46,7 @@ def search(text: str, page: int = 1) -> Results:
 
 
 def _posts(keys: list[UUID]) -> list[Post]:
-    posts = Post.objects.listed().for_results().in_bulk(keys)
+    posts = Post.objects.listed().for_results().order_by().in_bulk(keys)
     return [posts[key] for key in keys if key in posts]
 
 
