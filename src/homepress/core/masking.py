@@ -27,12 +27,17 @@ _LOOKS_RANDOM = re.compile(r"(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*\d)[A-Za-z0-9_=
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:\.\d+){0,3}(?![\w:])", re.IGNORECASE)
-_QUERY = re.compile(r"([?&;])([^=&;#\s]+)=([^&;#\s\"'<>]*)")
+_QUERY = re.compile(r"([?&;])([^?=&;#\s]{1,100})=([^&;#\s\"'<>]*)")
 
 LONGEST_PATH = 500
+
+LONGEST_READ = 5_000
+"""Characters of a path or a query that are looked at; a longer one is cut, since it is somebody's game."""
+
+LONGEST_TEXT = 50_000
 
 
 def mask_path(path: str, query: str = "", *, arguments: Iterable[tuple[str, object]] = ()) -> str:
@@ -40,9 +45,10 @@ def mask_path(path: str, query: str = "", *, arguments: Iterable[tuple[str, obje
 
     `arguments` are the names and values that the URL pattern took out of the path.
     """
-    for name, value in arguments:
-        if SECRET_NAMES.search(name) and value:
-            path = path.replace(str(value), MASK)
+    path, query = path[:LONGEST_READ], query[:LONGEST_READ]
+    secrets = {str(value) for name, value in arguments if value and SECRET_NAMES.search(name)}
+    for secret in sorted(secrets, key=len, reverse=True):  # one may hold another
+        path = path.replace(secret, MASK)
     path = SECRET_PATHS.sub(rf"\1{MASK}", path)
     path = "/".join(MASK if _LOOKS_RANDOM.fullmatch(part) else part for part in path.split("/"))
     text = f"{path}?{mask_query(query)}" if query else path
@@ -64,7 +70,7 @@ def _masked_pair(pair: str) -> str:
 
 def mask_personal(text: str) -> str:
     """Return a text without e-mail addresses, network addresses, and secrets in query strings."""
-    text = _EMAIL.sub(MASK, text)
+    text = _EMAIL.sub(MASK, text[:LONGEST_TEXT])
     text = _QUERY.sub(lambda match: f"{match[1]}{_masked_pair(f'{match[2]}={match[3]}')}", text)
     return _IPV4.sub(MASK, _IPV6.sub(_masked_if_address, text))
 

@@ -10,6 +10,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from django.urls import Resolver404, resolve
+
 from homepress.core import tracing
 from homepress.core.masking import mask_path, mask_personal
 
@@ -60,11 +62,19 @@ def scrub(event: dict[str, Any], hint: Mapping[str, Any]) -> dict[str, Any]:
         parts = urlsplit(str(request.get("url", "")))
         clean["request"] = {
             "method": request.get("method"),
-            "url": f"{parts.scheme}://{parts.netloc}{mask_path(parts.path)}",
+            "url": f"{parts.scheme}://{parts.netloc}{mask_path(parts.path, arguments=_arguments(parts.path))}",
         }
     ids = {"request_id": tracing.request_id.get(), "job_id": tracing.job_id.get()}
     clean["tags"] = {**clean.get("tags", {}), **{name: value for name, value in ids.items() if value}}
     return clean
+
+
+def _arguments(path: str) -> list[tuple[str, object]]:
+    """Return what the URL pattern took out of a path, some of which may be secret."""
+    try:
+        return list(resolve(path).kwargs.items())
+    except Resolver404:
+        return []
 
 
 def scrub_breadcrumb(crumb: dict[str, Any], hint: Mapping[str, Any]) -> dict[str, Any] | None:

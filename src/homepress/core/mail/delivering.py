@@ -7,6 +7,7 @@ for four to five days, as RFC 5321, section 4.5.4.1, asks.
 
 import re
 import smtplib
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -42,14 +43,18 @@ def deliver(packed: dict[str, Any]) -> None:
 def hand_over(message: EmailMultiAlternatives) -> None:
     """Send a message now. Raises GiveUp, or what the transport raised where that may pass."""
     inline_styles(message)
+    mailer = mailers["transport"]
     try:
-        mailers["transport"].send_messages([message])
+        mailer.send_messages([message])
     except Exception as error:
         if is_permanent(error):
             raise GiveUp(reason(error)) from None  # the error's own text may name the recipient
         if isinstance(error, OSError):
             raise NotDelivered(reason(error)) from None
         raise
+    finally:
+        with suppress(OSError):  # Django leaves a connection open on which signing in failed
+            mailer.close()
 
 
 class NotDelivered(Exception):
@@ -64,7 +69,8 @@ def is_permanent(error: Exception) -> bool:
         return 500 <= error.smtp_code < 600
     if type(error).__module__.startswith("anymail."):
         return _is_permanent_for_service(error)
-    return isinstance(error, ValueError | TypeError)  # a header or address that cannot be
+    # A header or an address that cannot be; but a certificate's error is a ValueError too.
+    return isinstance(error, ValueError | TypeError) and not isinstance(error, OSError)
 
 
 def _is_permanent_for_service(error: Exception) -> bool:

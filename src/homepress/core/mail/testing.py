@@ -4,6 +4,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -32,7 +33,11 @@ def steps(transport: Transport, message: EmailMultiAlternatives) -> Iterator[str
     yield f"Transport: {transport.described}"
     mailer = mailers["transport"]
     if isinstance(mailer, Smtp):
-        yield from _connect(mailer)
+        try:
+            yield from _connect(mailer)
+        finally:
+            with suppress(OSError):
+                mailer.close()
     try:
         hand_over(message)
     except (GiveUp, NotDelivered) as error:
@@ -60,7 +65,6 @@ def _connect(mailer: Smtp) -> Iterator[str]:
         yield "TLS:       none"
     if mailer.username:
         yield f"Signed in: as {mailer.username}"
-    mailer.close()
 
 
 def _place(error: Exception) -> str:

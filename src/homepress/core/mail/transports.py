@@ -60,7 +60,6 @@ SERVICES = {
     "postmark": Service(key="server_token"),
     "resend": Service(),
     "scaleway": Service(key="secret_key", host="project_id"),
-    "sendgrid": Service(),
     "sparkpost": Service(regions={"us": "", "eu": "https://api.eu.sparkpost.com/api/v1"}),
 }
 

@@ -1,0 +1,50 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from homepress.core.mail.plain_text import WIDTH, read
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One\n\nTwo\n"),
+        ("<p>One<br>two</p>", "One\ntwo\n"),
+        ("<ul><li>One</li><li>Two</li></ul>", "- One\n\n- Two\n"),
+        ("<p>a  <b>b</b>\n c</p>", "a b c\n"),
+        ('<p><a href="https://example.org/">Example</a></p>', "Example (https://example.org/)\n"),
+        ('<p><a href="https://example.org/">https://example.org/</a></p>', "https://example.org/\n"),
+        ('<p><a href="mailto:bob@example.org">bob@example.org</a></p>', "bob@example.org\n"),
+        ("<blockquote><p>Said</p></blockquote><p>Answered</p>", "> Said\n\nAnswered\n"),
+        ("<p>One</p><hr><p>Two</p>", "One\n\n--\n\nTwo\n"),
+        ('<p><img src="x.png" alt="A cat"></p>', "A cat\n"),
+        ("<head><style>p { color: red }</style></head><p>&lt;b&gt; &amp; &eacute;</p>", "<b> & é\n"),
+        ("", "\n"),
+    ],
+)
+def test_html_is_read_as_text(html: str, text: str) -> None:
+    assert read(html).text == text
+
+
+def test_lines_are_wrapped_and_addresses_are_not() -> None:
+    address = "https://example.org/" + "a" * 100
+    text = read(f"<p>{'word ' * 40}</p><p><a href='{address}'>Confirm your address</a></p>").text
+
+    assert address in text.splitlines()
+    assert all(len(line) <= WIDTH for line in text.splitlines() if line != address)
+
+
+@given(st.text())
+def test_any_text_is_read(html: str) -> None:
+    read(html)
+
+
+def test_hostile_html_is_read_in_little_time() -> None:
+    for html in ("<p>" * 50_000, "<div><p>" * 20_000 + "x", "<a href=x>" * 50_000, "</p>" * 50_000, "<" * 100_000):
+        began = time.process_time()
+        read(html)
+        assert time.process_time() - began < 2
