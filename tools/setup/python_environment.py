@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -106,18 +105,16 @@ def _make(checkout: Checkout) -> None:
 
 def _fill(checkout: Checkout, kind: str) -> None:
     """Install the locked packages, checked by their hashes, remove all others, add Homepress."""
-    environment = {**os.environ, "VIRTUAL_ENV": str(checkout.environment)}
+    # Said on the command line, it wins over whatever environment is active or set in uv's variables.
+    target = ["--quiet", "--python", checkout.python]
     locks = [checkout.requirements(name) for name in LOCKS[kind]]
-    uv = [checkout.uv, "pip"]
     with step(f"packages for {'development' if kind == 'develop' else 'serving'}"):
         run(
-            [*uv, "sync", "--quiet", "--require-hashes", *locks],
+            [checkout.uv, "pip", "sync", *target, "--require-hashes", *locks],
             folder=checkout.root,
-            environment=environment,
             hint="is the network there? pip's and uv's own settings (index, proxy) are followed",
         )
         run(
-            [*uv, "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", "."],
+            [checkout.uv, "pip", "install", *target, "--no-deps", "--no-build-isolation", "--editable", "."],
             folder=checkout.root,
-            environment=environment,
         )

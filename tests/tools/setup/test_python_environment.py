@@ -11,11 +11,11 @@ from tools.setup.reporting import SetupError
 pytestmark = pytest.mark.once
 
 VENV = "uv venv --clear --no-project --python 3.13 --no-python-downloads .venv"
-INSTALL = "uv pip install --quiet --no-deps --no-build-isolation --editable ."
+INSTALL = "uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable ."
 
 
 def sync(*names: str) -> str:
-    return "uv pip sync --quiet --require-hashes " + " ".join(f"requirements/{name}.txt" for name in names)
+    return "uv pip sync --quiet --python .venv/bin/python --require-hashes " + " ".join(f"requirements/{name}.txt" for name in names)
 
 
 def test_a_fresh_clone_gets_an_environment_for_serving(workshop: Workshop) -> None:
