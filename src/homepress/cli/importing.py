@@ -20,7 +20,12 @@ MARKS = {"new": "+", "changed": "~", "unchanged": "=", "skipped": "-", "failed":
 
 @app.command(epilog="Example: homepress import markdown ~/blog --dry-run")
 def markdown(
-    folder: Annotated[Path, typer.Argument(help="The folder of the site or of its texts.", metavar="FOLDER")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="The folder of the site or of its texts, or an archive of it (.tar.gz, .zip).", metavar="FOLDER"
+        ),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; report what would be done.")] = False,
     all_files: Annotated[bool, typer.Option("--all", help="List every file, not the first few.")] = False,
     trusted: Annotated[
@@ -36,10 +41,11 @@ def markdown(
     from homepress.cli import site
 
     site.set_up()
+    from homepress.importers.archives import unpacked
     from homepress.importers.markdown import import_folder
 
-    with terminal.progress("Importing") as progress:
-        report = import_folder(folder, dry_run=dry_run, trusted=trusted, progress=progress)
+    with unpacked(folder) as place, terminal.progress("Importing") as progress:
+        report = import_folder(place, dry_run=dry_run, trusted=trusted, progress=progress)
     if json:
         terminal.print_json(report.to_json())
     else:

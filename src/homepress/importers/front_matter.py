@@ -156,8 +156,8 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
 
 
 def _is_plain_scalar(value: Any) -> bool:
-    """JSON knows no NaN and no infinity; integers beyond 64 bits are safer as text."""
-    return value is None or (math.isfinite(value) and (isinstance(value, float) or abs(value) < 2**63))
+    """JSON knows no NaN and no infinity. PostgreSQL gives 1e308 back as an integer of 309 digits."""
+    return value is None or (math.isfinite(value) if isinstance(value, float) else abs(value) < 10**400)
 
 
 def _texts(value: Any, depth: int) -> Any:

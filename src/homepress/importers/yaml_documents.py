@@ -21,7 +21,7 @@ stay under 2,000 copies, and real front matter has none."""
 
 NULL = re.compile(r"~|null|Null|NULL|")
 BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
-INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
+INTEGER = re.compile(r"[-+]?[0-9]{1,400}")
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -152,6 +152,14 @@ class _Dumper(yaml.SafeDumper):
         """Indent lists in mappings, as people write them."""
         super().increase_indent(flow, False)
 
+
+def _text(dumper: Any, text: str) -> Any:
+    """Escape what YAML 1.1 takes for the end of a line, which a reader would turn into a space."""
+    style = '"' if set(text) & set("\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 for tag, pattern in {"bool": BOOLEAN, "null": NULL, "int": INTEGER, "float": FLOAT}.items():
     _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"(?:{pattern.pattern})\Z"), None)
