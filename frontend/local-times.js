@@ -14,10 +14,17 @@ function show(time) {
   const moment = new Date(time.dateTime);
   const format = FORMATS[time.dataset.local];
   if (!format || Number.isNaN(moment.valueOf()) || readsTheSame(time, moment)) return;
-  // English dates are day first, as the server writes them.
-  const language = time.closest("[lang]")?.lang ?? "en";
-  const written = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang || language;
-  time.textContent = new Intl.DateTimeFormat(written, format).format(moment).replace(" at ", ", ");
+  time.textContent = formatter(format).format(moment).replace(" at ", ", ");
+}
+
+// In the site's language; English is day first, as the server writes it.
+function formatter(format) {
+  const language = document.documentElement.lang;
+  try {
+    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format);
+  } catch {
+    return new Intl.DateTimeFormat(undefined, format); // the site's language is no language
+  }
 }
 
 function readsTheSame(time, moment) {
