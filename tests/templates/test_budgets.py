@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]  # comes without types
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
