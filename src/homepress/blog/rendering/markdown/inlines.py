@@ -65,6 +65,7 @@ class Inlines(InlineParser):
     def __init__(self) -> None:
         super().__init__(max_nested_level=MAX_DEPTH)
         self.specification["link_close"] = r"\]"
+        self.specification["emphasis"] = r"\*+|_+"
         self.register("strikethrough", r"~+", Inlines.parse_tildes, before="link", start_chars="~")
         self.register("bare_link", "://", Inlines.parse_bare_link, before="linebreak", start_chars=":")
 
@@ -84,13 +85,8 @@ class Inlines(InlineParser):
         state.tokens.append({"type": "text", "raw": raw})
 
     def parse_emphasis(self, m: re.Match[str], state: InlineState) -> int:
-        # The scanner joins neighbouring runs of `*` and `_`; each is a run of its own.
-        marker = state.src[m.start()]
-        end = m.start() + 1
-        while end < m.end() and state.src[end] == marker:
-            end += 1
-        self._add_run(m.start(), end, state)
-        return end
+        self._add_run(m.start(), m.end(), state)
+        return m.end()
 
     def parse_tildes(self, m: re.Match[str], state: InlineState) -> int:
         if m.end() - m.start() == 2:

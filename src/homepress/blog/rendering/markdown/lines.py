@@ -4,6 +4,8 @@ import re
 
 from mistune.helpers import BLOCK_TAGS, PRE_TAGS
 
+from homepress.blog.rendering.bounds import MAX_DEPTH
+
 FENCE = re.compile(r" {0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 THEMATIC_BREAK = re.compile(r" {0,3}(?:(?:-[ \t]*+){3,}|(?:_[ \t]*+){3,}|(?:\*[ \t]*+){3,})$", re.MULTILINE)
 QUOTE = re.compile(r" {0,3}>")
@@ -86,7 +88,10 @@ class Laziness:
 
     def _follow_nested(self, content: str) -> None:
         """Look at the first line of a container within; its later lines are told from their text alone."""
-        while marker := MARKER.match(content) or QUOTE.match(content):
+        for _level in range(MAX_DEPTH):
+            marker = MARKER.match(content) or QUOTE.match(content)
+            if marker is None:
+                break
             content = expand_indent(content[marker.end() :], marker.end())[1:]
         self.in_paragraph = not (
             is_blank(content) or indent(content) >= 4 or FENCE.match(content) or _HEADING.match(content)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from homepress.blog.rendering.markdown.entities import percent_encode, unescape_and_decode
 
 MAX_LABEL = 999
-MAX_PARENTHESES = 32
-"""CommonMark asks for at least three levels of parentheses in an address; cmark reads 32."""
+MAX_PARENTHESES = 10
+"""Levels of parentheses in an address without angle brackets; CommonMark (6.3) asks for at least three."""
 
 _ANGLE = re.compile(r"<((?:[^<>\\\n]|\\.)*+)>")
 _PART = re.compile(r"(?:[^\x00-\x20\x7f()\\]|\\[!-/:-@\[-`{-~]|\\)++|[()]")
