@@ -28,7 +28,9 @@ _TAKEN = PAGE_IDS | _LOOKED_UP_GLOBALLY
 _NOT_IN_ID = re.compile(r"[^\w\s-]")
 _SPACE = re.compile(r"[\s]+")
 _FOOTNOTE = re.compile(r"fn(?:ref)?-\d+(?:-\d+)?\Z")
-MAX_ID = 80
+MAX_ID = 200
+_FEW = 300
+_LONG_ENOUGH = 8
 
 
 class Anchors:
@@ -68,7 +70,14 @@ class Anchors:
         for known in (self._renamed.get(plain), plain if plain in self._used else None):
             if known:
                 return known
-        return self._loosely.get(_loosely(plain), fragment)
+        return self._loosely.get(_loosely(plain)) or self._beginning_of(_loosely(plain)) or fragment
+
+    def _beginning_of(self, wanted: str) -> str | None:
+        """Answer the longest id that a fragment begins with: some generators spell emoji out, others do not."""
+        if len(self._loosely) > _FEW:
+            return None
+        found = [loose for loose in self._loosely if len(loose) >= _LONG_ENOUGH and wanted.startswith(loose)]
+        return self._loosely[max(found, key=len)] if found else None
 
     def _use(self, identity: str) -> str:
         self._used.add(identity)

@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 
 from homepress.blog.rendering.languages import LANGUAGES
-from homepress.blog.rendering.styles import LightStyle
+from homepress.blog.rendering.styles import LOOKS
 
 MAX_BLOCK = 30_000
 """Characters of a block; longer ones are data."""
@@ -23,8 +23,6 @@ MAX_LINE = 1_000
 """Characters of a line; longer ones were written by a program."""
 MAX_POST = 200_000
 """Characters that are highlighted in one post."""
-
-_PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "none", "output"})
 
 
 def language_name(language: str) -> str:
@@ -66,7 +64,7 @@ def _css_class(kind: _TokenType) -> str:
     """Answer the short class that Pygments' style sheets know, of the nearest kind that ours colours."""
     at: _TokenType | None = kind
     while at is not None:
-        if at.parent is not None and LightStyle.styles.get(at):
+        if at in LOOKS:
             return STANDARD_TYPES[at]
         at = at.parent
     return ""

@@ -64,6 +64,7 @@ class Inlines(InlineParser):
 
     def __init__(self) -> None:
         super().__init__(max_nested_level=MAX_DEPTH)
+        self.specification["link"] = r"!\[(?!\^)|\["  # an exclamation may stand before a footnote
         self.specification["link_close"] = r"\]"
         self.specification["emphasis"] = r"\*+|_+"
         self.register("strikethrough", r"~+", Inlines.parse_tildes, before="link", start_chars="~")
