@@ -23,9 +23,10 @@ def export(
     """
     from dataclasses import asdict
 
-    from homepress.cli import site
+    from homepress.cli import database, site
 
     site.set_up()
+    database.open_up()
     from homepress.importers.exporting import export_folder
 
     with terminal.progress("Exporting") as progress:

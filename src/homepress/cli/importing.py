@@ -38,9 +38,10 @@ def markdown(
 
     Old addresses become redirects. A second import changes only what changed in the folder.
     """
-    from homepress.cli import site
+    from homepress.cli import database, site
 
     site.set_up()
+    database.open_up()
     from homepress.importers.archives import unpacked
     from homepress.importers.markdown import import_folder
 

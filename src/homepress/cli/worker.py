@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from homepress.cli import application, site
+from homepress.cli import application, database, site
 
 app = application.new()
 
@@ -29,6 +29,7 @@ def worker(
     A signal lets the job at hand finish; a second one does not. Any number of workers can run at once.
     """
     site.set_up()
+    database.open_up()
     work(interval=interval)
 
 
