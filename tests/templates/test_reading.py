@@ -79,6 +79,7 @@ def test_at_200_percent_no_page_scrolls_sideways(blog: Blog, new_page: NewPage) 
     assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP // 2
 
 
+@pytest.mark.needs("fonts")
 def test_a_line_has_sixty_to_seventy_five_characters(new_page: NewPage, write_long: Callable[[], str]) -> None:
     url = write_long()
     for width in (DESKTOP, LARGEST):

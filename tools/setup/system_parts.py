@@ -1,4 +1,4 @@
-"""What tests need of the system and a registry cannot give: Chromium, PostgreSQL's server, git."""
+"""What tests need of the system and a registry cannot give: Chromium, a font, PostgreSQL, git."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ POSTGRESQL_FOLDERS = (
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 # A part's package on Debian, by the part's name.
-PACKAGES = {"chromium": "chromium", "postgresql": "postgresql", "git": "git"}
+PACKAGES = {"chromium": "chromium", "fonts": "fonts-urw-base35", "postgresql": "postgresql", "git": "git"}
+
+# The theme's face for text, as Linux has it; measures hold for it.
+FACE = "P052"
 
 
 def chromium() -> Path | None:
@@ -59,9 +62,20 @@ def missing(part: str) -> str:
         return "no Chromium (Debian's package: chromium)"
     if part == "postgresql" and postgresql_programs() is None:
         return f"no PostgreSQL server, {OLDEST_POSTGRESQL} or newer (Debian's package: postgresql)"
+    if part == "fonts" and not _has_face():
+        return f"no font {FACE} (Debian's package: fonts-urw-base35)"
     if part == "git" and shutil.which("git") is None:
         return "no git (Debian's package: git)"
     return ""
+
+
+def _has_face() -> bool:
+    """Whether fontconfig finds the face itself, and not what comes next to it."""
+    try:
+        said = subprocess.run(["fc-match", FACE, "family"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return False
+    return FACE in said
 
 
 def ensure() -> None:

@@ -23,7 +23,7 @@ def run() -> list[str]:
 @pytest.fixture
 def site(use_transport: UseTransport, vary: Vary) -> UseTransport:
     class Both(UseTransport):
-        def __call__(self, url: str):  # type: ignore[no-untyped-def]
+        def __call__(self, url: str):  # type: ignore[no-untyped-def]  # the shape of the library
             vary(mail_url=url)
             return use_transport(url)
 

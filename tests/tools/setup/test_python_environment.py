@@ -15,7 +15,9 @@ INSTALL = "uv pip install --quiet --python .venv/bin/python --no-deps --no-build
 
 
 def sync(*names: str) -> str:
-    return "uv pip sync --quiet --python .venv/bin/python --require-hashes " + " ".join(f"requirements/{name}.txt" for name in names)
+    return "uv pip sync --quiet --python .venv/bin/python --require-hashes " + " ".join(
+        f"requirements/{name}.txt" for name in names
+    )
 
 
 def test_a_fresh_clone_gets_an_environment_for_serving(workshop: Workshop) -> None:
