@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -21,16 +22,17 @@ def run() -> list[str]:
 
 
 @pytest.fixture
-def site(use_transport: UseTransport, vary: Vary) -> UseTransport:
-    class Both(UseTransport):
-        def __call__(self, url: str):  # type: ignore[no-untyped-def]  # the shape of the library
-            vary(mail_url=url)
-            return use_transport(url)
+def site(use_transport: UseTransport, vary: Vary) -> Callable[[str], None]:
+    """Return the function that makes the site send its mail by a URL."""
 
-    return Both(use_transport.settings)
+    def by(url: str) -> None:
+        vary(mail_url=url)
+        use_transport(url)
+
+    return by
 
 
-def test_it_tells_each_step(site: UseTransport, inbox: Inbox) -> None:
+def test_it_tells_each_step(site: Callable[[str], None], inbox: Inbox) -> None:
     site(f"smtp://{USER}:{quote(PASSWORD, safe='')}@localhost:{inbox.port}?timeout=5")
 
     lines = run()
@@ -59,7 +61,7 @@ def test_it_tells_each_step(site: UseTransport, inbox: Inbox) -> None:
     ],
 )
 def test_a_failure_names_the_step_and_what_to_do(
-    site: UseTransport, inbox: Inbox, url: str, said: str, hint: str
+    site: Callable[[str], None], inbox: Inbox, url: str, said: str, hint: str
 ) -> None:
     site(url.format(port=inbox.port))
 
@@ -70,7 +72,7 @@ def test_a_failure_names_the_step_and_what_to_do(
     assert hint in error.value.hint
 
 
-def test_a_refused_message_is_told_with_the_server_s_words(site: UseTransport, inbox: Inbox) -> None:
+def test_a_refused_message_is_told_with_the_server_s_words(site: Callable[[str], None], inbox: Inbox) -> None:
     site(f"smtp://{USER}:{quote(PASSWORD, safe='')}@localhost:{inbox.port}?timeout=5")
     inbox.at_data = "550 5.7.1 sender not allowed"
 
@@ -78,7 +80,7 @@ def test_a_refused_message_is_told_with_the_server_s_words(site: UseTransport, i
         run()
 
 
-def test_without_a_transport_mail_is_in_private_files(site: UseTransport, tmp_path: Path) -> None:
+def test_without_a_transport_mail_is_in_private_files(site: Callable[[str], None], tmp_path: Path) -> None:
     site(f"file://{tmp_path}/mail")
 
     assert run()[-1] == "Sent."
