@@ -11,6 +11,9 @@
     ├── AccountError          1   something that must not happen to an account
     ├── ImportFailed          1   a folder or file that cannot be taken in
     ├── ExportFailed          1   a folder that cannot be written to
+    ├── MailFailed            1   a test message that did not go out
+    ├── CleaningFailed        1   some of the daily cleaning that could not be done
+    ├── CutOff                1   a process that ended in the middle of its work
     └── NotFound              1   something named that is not there
 
 The number is the exit code of a command that ends with the error. A message says what is wrong and
@@ -81,6 +84,18 @@ class ImportFailed(HomepressError):
 
 class ExportFailed(HomepressError):
     """A folder that an export cannot or must not be written to."""
+
+
+class MailFailed(HomepressError):
+    """A test message that the mail server or service did not take."""
+
+
+class CleaningFailed(HomepressError):
+    """Some of the cleaning that failed; the rest was done."""
+
+
+class CutOff(HomepressError):
+    """A process that ended in the middle of its work: killed, perhaps for want of memory."""
 
 
 class NotFound(HomepressError):

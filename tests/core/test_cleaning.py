@@ -15,7 +15,8 @@ from django_tasks_db.models import DBTaskResult
 
 from homepress.accounts.models import Invitation, Person
 from homepress.core import cleaning
-from homepress.core.cleaning import CleaningFailed, clean, clean_daily
+from homepress.core.cleaning import clean, clean_daily
+from homepress.errors import CleaningFailed
 from tests.core.jobs import samples
 from tests.fixtures.jobs import RunJobs
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from homepress.cli import application, database, site, terminal
+from homepress.cli import application, database, processes, site, terminal
 from homepress.project import listening
 
 app = application.new()
@@ -32,7 +32,7 @@ def serve(
     if not listening.is_loopback(host):
         _warn(host)
     site.set_up(host=host, port=port)
-    _prepare(demo=demo)
+    processes.run_apart(lambda: _prepare(demo=demo))
     _greet()
     _run(bound, workers=workers)
 

@@ -22,7 +22,7 @@ from django.utils.module_loading import autodiscover_modules
 from django_tasks_db.models import DBTaskResult
 
 from homepress.core.jobs.queue import job
-from homepress.errors import HomepressError
+from homepress.errors import CleaningFailed
 
 logger = logging.getLogger("homepress.cleaning")
 
@@ -35,10 +35,6 @@ KEEP_DONE = timedelta(days=7)
 KEEP_FAILED = timedelta(days=30)
 
 _cleaners: dict[str, Cleaner] = {}
-
-
-class CleaningFailed(HomepressError):
-    """Some of the cleaning failed; the rest was done."""
 
 
 def cleaner(name: str) -> Callable[[Cleaner], Cleaner]:

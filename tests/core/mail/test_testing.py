@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.core.management import call_command
 
-from homepress.core.mail.testing import MailFailed
-from homepress.errors import HomepressError
+from homepress.errors import HomepressError, MailFailed
 from tests.core.mail.conftest import UseTransport
 from tests.core.mail.smtp_server import PASSWORD, USER, Inbox
 from tests.fixtures.environment import Vary

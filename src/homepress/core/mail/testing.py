@@ -13,7 +13,7 @@ from django.core.mail.backends.smtp import EmailBackend as Smtp
 from homepress.core.jobs.queue import GiveUp
 from homepress.core.mail.delivering import NotDelivered, hand_over, reason
 from homepress.core.mail.transports import Transport
-from homepress.errors import HomepressError
+from homepress.errors import MailFailed
 
 HINTS = {
     "name": "Check the host in HOMEPRESS_MAIL_URL.",
@@ -22,10 +22,6 @@ HINTS = {
     "sign-in": "Check user name and password; in a URL, write @ : / # and % percent-encoded.",
     "message": "Check HOMEPRESS_MAIL_FROM: most servers take mail from their own domains alone.",
 }
-
-
-class MailFailed(HomepressError):
-    """The test message did not go out."""
 
 
 def steps(transport: Transport, message: EmailMultiAlternatives) -> Iterator[str]:
