@@ -95,10 +95,21 @@ SORTED_ROWS_ARE_FEW = re.compile(
 )
 
 
-@pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("address", [*PAGES, *MACHINES])
+@pytest.mark.parametrize("address", PAGES)
 def test_every_query_is_answered_by_an_index(client: Client, dave: Person, address: str) -> None:
     fill(3000, dave)
+    check_plans(client, address)
+
+
+# PostgreSQL reads an index alone only where it was vacuumed, which no test in a transaction can do.
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("address", MACHINES)
+def test_what_counts_all_posts_does_so_by_an_index(client: Client, dave: Person, address: str) -> None:
+    fill(3000, dave)
+    check_plans(client, address)
+
+
+def check_plans(client: Client, address: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     for sql in queries(client, address):
