@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--retry", metavar="ID", help="put this failed job back into the queue, or all of them")
-        parser.add_argument("--show", metavar="ID", type=UUID, help="show the traceback of a job")
+        parser.add_argument("--show", metavar="ID", help="show the traceback of a job")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["retry"]:
@@ -37,17 +37,24 @@ class Command(BaseCommand):
             last_line = row.traceback.strip().rpartition("\n")[2]
             self.stdout.write(f"{row.pk}  {when}  {row.task_path}  {last_line}")
 
-    def show(self, pk: UUID) -> None:
-        row = DBTaskResult.objects.filter(pk=pk).first()
+    def show(self, which: str) -> None:
+        row = DBTaskResult.objects.filter(pk=_key(which)).first()
         if row is None:
-            raise NotFound(f"no job has the id {pk}")
+            raise NotFound(f"no job has the id {which}")
         self.stdout.write(f"{row.task_path}: {row.status.lower()}, {len(row.worker_ids)} attempts\n{row.traceback}")
 
     def retry(self, which: str) -> None:
         failed = DBTaskResult.objects.failed()
         if which != "all":
-            failed = failed.filter(pk=UUID(which))
+            failed = failed.filter(pk=_key(which))
         count = put_back(failed)
         if not count and which != "all":
             raise NotFound(f"no failed job has the id {which}")
         self.stdout.write(f"{count} put back into the queue")
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(f"no job has the id {text}") from error
