@@ -48,7 +48,7 @@ def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
         env={
             "PATH": os.environ["PATH"],
             "DJANGO_SETTINGS_MODULE": "homepress.project.settings",
-            "HOMEPRESS_DATABASE_URL": "sqlite://:memory:",
+            "HOMEPRESS_HOME": "/nonexistent",
             **VARIABLES,
             **variables,
         },
