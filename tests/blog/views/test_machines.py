@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from urllib.robotparser import RobotFileParser
 
 import pytest
@@ -42,7 +43,7 @@ def test_crawlers_may_read_the_posts_and_not_the_forms(client: Client) -> None:
 
 @pytest.mark.parametrize(("switch", "allowed"), [("deny", False), ("allow", True)])
 def test_those_who_train_models_are_let_in_by_a_switch(
-    client: Client, settings: Settings, switch: str, allowed: bool
+    client: Client, settings: Settings, switch: Literal["allow", "deny"], allowed: bool
 ) -> None:
     settings.ENVIRONMENT = replace(project.ENVIRONMENT, ai_crawlers=switch)
     for agent in ("GPTBot", "ClaudeBot", "CCBot", "Google-Extended"):
