@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from homepress.accounts import guarding
 from homepress.accounts.models import Person
+from homepress.core.models import Notice
 from tests.fixtures.captcha import solved, stamp
+from tests.fixtures.environment import Vary
 from tests.fixtures.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,22 @@ def test_a_taken_handle_is_said_next_to_the_field(client: Client) -> None:
     make_person("Erin")
     answer = sign_up(client, email="other@example.org")
     assert "username" in answer.context["form"].errors
+
+
+def test_the_owner_is_told_of_a_sign_up_by_handle_and_not_by_address(vary: Vary) -> None:
+    vary(notify_urls="json://localhost")
+    sign_up(Client())
+
+    notice = Notice.objects.get()
+    assert notice.event == "sign-up"
+    assert "@example.org" not in notice.text
+    assert notice.text.startswith("@")
+
+
+def test_a_new_person_s_first_mail_has_text_and_html_with_the_same_link() -> None:
+    sign_up(Client())
+
+    (message,) = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
+    link = next(line for line in str(message.body).splitlines() if "/confirm-email/" in line)
+    assert f'href="{link}"' in str(message.alternatives[0][0])

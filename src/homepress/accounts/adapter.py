@@ -2,7 +2,7 @@
 
 import base64
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import prevent_enumeration
@@ -14,11 +14,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from homepress.accounts import mailing
 from homepress.accounts.models import Person
+from homepress.core.notifying import notify
 
 if TYPE_CHECKING:
     from allauth.account.forms import BaseSignupForm
@@ -40,9 +43,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-all
             with transaction.atomic():
                 user.name = form.cleaned_data["username"]
                 saved: Person = super().save_user(request, user, form, commit)
+                notify("sign-up", f"@{saved.handle}, address not yet confirmed")
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(_answer_to_a_lost_race(request, form)) from error
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """Compose a mail as all of the site's are, text and HTML; it goes out through the queue."""
+        ours: EmailMessage | None = mailing.render(template_prefix, email, context)
+        if ours is not None:
+            return ours
+        theirs: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return theirs
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Take as long as making the account would have taken, then say so by mail."""

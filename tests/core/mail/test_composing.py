@@ -27,7 +27,7 @@ def test_one_template_gives_subject_text_and_html() -> None:
     composed = compose("news.html", {"name": "Carol", "url": "https://example.org/c/1"})
 
     assert composed.subject == "News for Carol"
-    assert "Hello Carol,\n\nConfirm (https://example.org/c/1)\n\nBecause.\n" in composed.text
+    assert "Hello Carol,\n\nConfirm:\nhttps://example.org/c/1\n\nBecause.\n" in composed.text
     assert '<a href="https://example.org/c/1">Confirm</a>' in composed.html
 
 

@@ -42,6 +42,8 @@ def _one_line(text: str) -> str:
 @dataclass(slots=True)
 class _Link:
     address: str
+    stands_alone: bool = False
+    """It is what the mail asks to do: its address gets a line of its own, where programs find it whole."""
     words: list[str] = field(default_factory=list)
 
 
@@ -55,6 +57,7 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.link: _Link | None = None
         self.open: list[str] = []
+        self.acts = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
@@ -65,7 +68,9 @@ class _Reader(HTMLParser):
             self.end_block()
             self.blocks.append("--")
         elif tag == "a":
-            self.link = _Link(dict(attrs).get("href") or "")
+            self.link = _Link(dict(attrs).get("href") or "", stands_alone=self.acts)
+        elif tag == "p":
+            self.acts = "mail__action" in (dict(attrs).get("class") or "")
         elif tag == "img":
             self.words.append(dict(attrs).get("alt") or "")
         if tag not in {"br", "hr", "img", "meta", "link"}:
@@ -108,11 +113,13 @@ class _Reader(HTMLParser):
             )
             for number, line in enumerate(lines)
         ]
-        self.blocks.append("\n".join(wrapped))
+        self.blocks.append("\n".join(wrapped).strip("\n"))
 
 
 def _written(link: _Link) -> str:
     words, address = _one_line("".join(link.words)), link.address.removeprefix("mailto:")
     if not words or not address or words == address:
         return words or address
-    return f"{words}:\n{address}\n" if len(words) + len(address) > WIDTH - 10 else f"{words} ({address})"
+    if link.stands_alone or len(words) + len(address) > WIDTH - 10:
+        return f"{words}:\n{address}\n"
+    return f"{words} ({address})"
