@@ -50,12 +50,16 @@ class Server:
 
 
 @contextmanager
-def served(home: Path, *, port: int) -> Iterator[Server]:
-    """Serve the site as `make serve` does; stop it at the end, by Ctrl-C's signal."""
+def served(home: Path, *, port: int, **variables: str) -> Iterator[Server]:
+    """Serve the site as `make serve` does, with these variables; stop it at the end, by Ctrl-C's signal."""
     command = [str(PROGRAM), "serve", "--demo", "--port", str(port)]
     begun = time.perf_counter()
     process = subprocess.Popen(
-        command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL, start_new_session=True
+        command,
+        env=environment(home) | variables,
+        cwd=home,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         url = f"http://127.0.0.1:{port}/"

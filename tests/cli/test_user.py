@@ -113,7 +113,7 @@ def test_a_suspended_person_is_let_in_again(site: Site) -> None:
     Person.objects.update(is_active=False)
     assert site.people()[0]["is_active"] is False
 
-    assert site.run("user", "unlock", "alice").out == "@alice may sign in again.\n"
+    assert site.run("user", "unlock", "alice").out == "The account was suspended.\n@alice may sign in.\n"
     assert site.people()[0]["is_active"] is True
 
 

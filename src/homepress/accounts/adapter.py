@@ -19,12 +19,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from homepress.accounts import mailing
+from homepress.accounts import limits, mailing
 from homepress.accounts.models import Person
 from homepress.core.notifying import notify
 
 if TYPE_CHECKING:
     from allauth.account.forms import BaseSignupForm
+    from allauth.account.models import EmailAddress
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth has no types
@@ -57,6 +58,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-all
             return ours
         theirs: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return theirs
+
+    def confirm_email(self, request: HttpRequest, email_address: "EmailAddress") -> bool:
+        """Confirm an address. Of many accounts that confirm the same one at once, one gets it."""
+        try:
+            with transaction.atomic():
+                confirmed: bool = super().confirm_email(request, email_address)
+                return confirmed
+        except IntegrityError:
+            said = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", said)
+            return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return limits.account_key(str(credentials.get("email") or credentials.get("username") or ""))
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Take as long as making the account would have taken, then say so by mail."""

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class BlogConfig(AppConfig):
     name = "homepress.blog"
+
+    def ready(self) -> None:
+        from homepress.blog import personal_data  # noqa: F401  # importing adds the posts to a person's archive

@@ -66,7 +66,7 @@ def of_post(site: Site, post: Post) -> PageMeta:
         picture=_cover(site, post),
         published_at=post.published_at,
         edited_at=post.modified_at,
-        authors=tuple(site.absolute(person.get_absolute_url()) for person in post.byline),
+        authors=tuple(site.absolute(path) for person in post.byline if (path := person.get_absolute_url())),
         tags=tuple(tag.name for tag in post.tag_list),
         feeds=feeds.links(site, "/", title=site.title),
         things=(trail,) if is_page else (structured_data.blog_posting(site, post), trail),

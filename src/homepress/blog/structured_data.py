@@ -29,6 +29,9 @@ def website(site: Site) -> Thing:
 
 
 def person(site: Site, of: Person) -> Thing:
+    """Describe a person; of a deleted one only that there was one."""
+    if of.deleted_at:
+        return {"@type": "Person", "name": str(of)}
     return _without_empty(
         {
             "@type": "Person",

@@ -42,14 +42,18 @@ def create(
     database.open_up()
 
     from django.core.exceptions import ValidationError
+    from django.db import transaction
 
+    from homepress.accounts.confirming import confirm_address
     from homepress.accounts.models import Person
 
     draft = Person(handle=handle.lower(), email=email.strip().lower(), name=name, role=role)
     try:
         draft.full_clean(exclude=["password"])
         password = _new_password(draft, from_stdin=password_stdin)
-        person = Person.objects.create_person(email=email, handle=handle, name=name, role=role, password=password)
+        with transaction.atomic():
+            person = Person.objects.create_person(email=email, handle=handle, name=name, role=role, password=password)
+            confirm_address(person)
     except ValidationError as error:
         raise InvalidAccount(_told(error)) from error
     typer.echo(f"Made @{person.handle} ({person.get_role_display()}). They sign in as {person.email}.")
@@ -98,16 +102,17 @@ def password(who: Who, password_stdin: FromStdin = False) -> None:
 
 @app.command(epilog="Example: homepress user unlock alice@example.org")
 def unlock(who: Who) -> None:
-    """Let a person in again whose account was suspended."""
+    """Let a person in again: suspended, locked after wrong passwords, or never confirmed."""
     site.set_up()
     database.open_up()
+
+    from homepress.accounts import unlocking
+
     person = _find(who)
-    if person.is_active:
-        typer.echo(f"@{person.handle} was not locked out.")
-        return
-    person.is_active = True
-    person.save(update_fields=["is_active"])
-    typer.echo(f"@{person.handle} may sign in again.")
+    opened = unlocking.unlock(person)
+    typer.echo(
+        "\n".join([*opened, f"@{person.handle} may sign in."] if opened else [f"@{person.handle} was not locked out."])
+    )
 
 
 def _find(who: str) -> "Person":

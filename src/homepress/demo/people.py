@@ -9,6 +9,7 @@ from random import Random
 
 from django.contrib.auth.hashers import make_password
 
+from homepress.accounts.confirming import confirm_addresses
 from homepress.accounts.models import Person, Role
 
 DOMAIN = "homepress.example"
@@ -45,6 +46,7 @@ def make_people(count: int, *, seed: int, until: datetime) -> tuple[list[Person]
     taken = set(Person.objects.values_list("handle", flat=True))
     people = [_person(number, count, random, taken, encoded, until) for number in range(count)]
     Person.objects.bulk_create(people, batch_size=500)
+    confirm_addresses(people)
     return people, password
 
 

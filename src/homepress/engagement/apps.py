@@ -5,4 +5,7 @@ class EngagementConfig(AppConfig):
     name = "homepress.engagement"
 
     def ready(self) -> None:
-        from homepress.engagement import threads  # noqa: F401  # importing adds the comments to a post's page
+        from homepress.engagement import (
+            personal_data,  # noqa: F401  # importing adds comments and likes to a person's archive
+            threads,  # noqa: F401  # importing adds the comments to a post's page
+        )

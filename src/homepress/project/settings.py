@@ -54,6 +54,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MIDDLEWARE = [
     "homepress.core.client_address.ClientAddressMiddleware",
     "homepress.core.request_log.RequestLogMiddleware",
+    "homepress.accounts.crowding.CrowdingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -117,7 +118,7 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["homepress.accounts.hashing.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -154,6 +155,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "homepress.accounts.guarding.SignUpGuard"
+ACCOUNT_RATE_LIMITS = {  # how many, in what time, for each of what; a key is an address typed, or an account
+    "signup": "10/m/ip,50/d/ip",
+    "reset_password": "10/m/ip,50/d/ip,5/h/key",
+    "manage_email": "5/m/user,20/d/user",
+    "confirm_email": "1/3m/key",
+    "login_failed": "10/m/ip,5/5m/key",
+}
 ACCOUNT_FORMS = {"reset_password": "homepress.accounts.forms.ResetPasswordForm"}
 MFA_ADAPTER = "homepress.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -43,4 +43,5 @@ def _entry(xml: Document, entry: Entry) -> None:
 def _author(xml: Document, author: Author) -> None:
     with xml.element("author"):
         xml.add("name", author.name)
-        xml.add("uri", author.url)
+        if author.url:
+            xml.add("uri", author.url)

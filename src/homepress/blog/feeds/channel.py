@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from homepress.accounts.models import Person
 from homepress.blog.models import Post
 from homepress.blog.rendering import absolute
 from homepress.blog.site import Site
@@ -83,14 +84,18 @@ def _entry(site: Site, post: Post) -> Entry:
         summary=_clean(post.description),
         html=_clean(absolute(post.html, address)),
         language=post.language or site.language,
-        authors=tuple(
-            Author(name=_clean(str(person)), url=site.absolute(person.get_absolute_url())) for person in post.byline
-        ),
+        authors=tuple(Author(name=_clean(str(person)), url=_page_of(site, person)) for person in post.byline),
         tags=tuple(_clean(tag.name) for tag in post.tag_list),
         image=site.absolute(post.cover.get_absolute_url()) if post.cover else "",
         published_at=post.published_at,
         modified_at=post.modified_at,
     )
+
+
+def _page_of(site: Site, person: Person) -> str:
+    """Return the address of a person's page; a deleted one has none."""
+    path = person.get_absolute_url()
+    return site.absolute(path) if path else ""
 
 
 def _clean(text: str) -> str:

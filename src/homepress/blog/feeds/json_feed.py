@@ -33,7 +33,7 @@ def _item(entry: Entry) -> dict[str, Any]:
             "image": entry.image,
             "date_published": entry.published_at.isoformat(),
             "date_modified": entry.modified_at.isoformat(),
-            "authors": [{"name": author.name, "url": author.url} for author in entry.authors],
+            "authors": [_without_empty({"name": author.name, "url": author.url}) for author in entry.authors],
             "tags": list(entry.tags),
             "language": entry.language,
         }
