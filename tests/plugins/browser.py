@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tools import chromium
@@ -19,6 +19,9 @@ from tools.setup import system_parts
 
 # The rules of WCAG 2.2 A and AA, and what axe-core calls best practices.
 ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# How long a page may take to do what it should; a machine that runs other tests beside is slow.
+PATIENCE_MS = 20_000
 
 
 def uses_browser(item: pytest.Item) -> bool:
@@ -75,7 +78,8 @@ def new_page(browser: Browser, live_server: LiveServer, problems: list[str]) -> 
             **{"base_url": live_server.url, "viewport": {"width": 1280, "height": 800}, **options}
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         context.route(_is_foreign(live_server.url), lambda route: _refuse(route, problems))
         page = context.new_page()
         page.on("console", lambda message: _note_console(message, problems))
