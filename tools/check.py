@@ -2,7 +2,7 @@
 and `make check ARGS=quick` for all but the tests.
 
 The quick checks run side by side, then the tests, each database on all cores. All of them run even
-if one fails; what failed is told at the end.
+if one fails. What a failed one said is shown when its round is over, and at the end which have failed.
 """
 
 import os
@@ -95,14 +95,21 @@ def _told(result: Result) -> str:
     return ": " + "\n      ".join(lines[start:])
 
 
-def report(failed: Sequence[Result]) -> None:
-    """Show what the failed checks said, and then in a word which they are."""
-    for result in failed:
-        print(f"\n── {result.check.rule} " + "─" * (76 - len(result.check.rule)))
-        print(result.output)
+def show(results: Sequence[Result]) -> None:
+    """Show what the failed ones among these said."""
+    for result in results:
+        if not result.passed:
+            print(f"\n── {result.check.rule} " + "─" * (76 - len(result.check.rule)))
+            print(result.output, end="\n\n", flush=True)
+
+
+def summarize(results: Sequence[Result]) -> int:
+    """Say which have failed, and what mends them; 0 if none has."""
+    failed = [result for result in results if not result.passed]
     print("\nFailed:" if failed else "\nAll passed.")
     for result in failed:
         print(f"  ✗ {result.check.rule}" + (f": {result.check.hint}" if result.check.hint else ""))
+    return 1 if failed else 0
 
 
 def main(names: Sequence[str]) -> int:
@@ -116,10 +123,12 @@ def main(names: Sequence[str]) -> int:
         return 2
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         results = list(pool.map(perform, (check for check in quick if not names or check.rule in names)))
-    results += [perform(check) for check in tests if not names or check.rule in names]
-    failed = [result for result in results if not result.passed]
-    report(failed)
-    return 1 if failed else 0
+    show(results)
+    for check in tests:
+        if not names or check.rule in names:
+            results.append(perform(check))
+            show(results[-1:])
+    return summarize(results)
 
 
 if __name__ == "__main__":

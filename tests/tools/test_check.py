@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tools.check import Check, Result, main, perform, quick_checks, report, suite_checks
+from tools.check import Check, Result, main, perform, quick_checks, show, suite_checks, summarize
 
 pytestmark = pytest.mark.once
 
@@ -25,11 +25,12 @@ def test_a_passed_check_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_a_failed_check_said_is_shown_once_all_have_run(capsys: pytest.CaptureFixture[str]) -> None:
     result = perform(shell("types", "echo 'x.py:1: wrong'; exit 1", "mend it"))
     assert lines(capsys) == ["  ✗ types (0 s)"]
-    report([result])
+    show([result])
     told = lines(capsys)
     assert told[1].startswith("── types ─")
     assert told[2] == "x.py:1: wrong"
-    assert told[-2:] == ["Failed:", "  ✗ types: mend it"]
+    assert summarize([result]) == 1
+    assert lines(capsys)[-2:] == ["Failed:", "  ✗ types: mend it"]
 
 
 def test_tests_that_could_not_run_are_told_though_all_others_passed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,6 +64,7 @@ def test_every_check_says_something_different() -> None:
 
 
 def test_nothing_failed_is_said_too(capsys: pytest.CaptureFixture[str]) -> None:
-    report([])
-    assert lines(capsys)[-1] == "All passed."
-    assert Result(shell("types", ""), passed=True, output="", seconds=0).passed
+    passed = Result(shell("types", ""), passed=True, output="as it should be", seconds=0)
+    show([passed])
+    assert summarize([passed]) == 0
+    assert lines(capsys) == ["", "All passed."]
