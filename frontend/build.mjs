@@ -27,7 +27,9 @@ const builds = [
       "frontend/site.js",
       "frontend/captcha.js",
       "frontend/captcha-worker.js",
+      "frontend/passkeys.js",
       "src/homepress/static/css/site.css",
+      "src/homepress/static/css/account.css",
     ],
   },
   // Lightense may not write into the page's head: see detached-head.js.

@@ -2,7 +2,7 @@
 
 import base64
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import prevent_enumeration
@@ -14,22 +14,43 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from homepress.accounts import limits, mailing
+from homepress.accounts import account_mail, limits
 from homepress.accounts.models import Person
-from homepress.core.notifying import notify
 
 if TYPE_CHECKING:
     from allauth.account.forms import BaseSignupForm
     from allauth.account.models import EmailAddress
 
 
+WRONG_LOGIN = "Address or handle and password do not belong together."
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth has no types
     """Accounts of ours, and a sign-up that cannot be raced."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is suspended. Ask the owner of the site why.",
+        "duplicate_email": "This is your address already.",
+        "email_password_mismatch": WRONG_LOGIN,
+        "username_password_mismatch": WRONG_LOGIN,
+        "invalid_login": WRONG_LOGIN,
+        "email_taken": "This address has an account already.",
+        "enter_current_password": "This is not your present password.",
+        "incorrect_password": "This is not your password.",
+        "incorrect_code": "This code is not right, or no longer.",
+        "invalid_or_expired_key": "This link is not right, or no longer.",
+        "invalid_password_reset": "This link was used already, or is too old.",
+        "too_many_login_attempts": "That was too often. Wait a few minutes, or choose a new password.",
+        "unverified_primary_email": "Confirm your address first: press the button behind the link in our mail.",
+        "username_taken": "Somebody has this handle already. Please choose another.",
+        "username_blacklisted": "This handle cannot be used. Please choose another.",
+        "same_as_current": "This is what you have now.",
+        "rate_limited": "That was too often. Please wait a minute.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.ENVIRONMENT.sign_up)
@@ -44,20 +65,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-all
             with transaction.atomic():
                 user.name = form.cleaned_data["username"]
                 saved: Person = super().save_user(request, user, form, commit)
-                notify("sign-up", f"@{saved.handle}, address not yet confirmed")
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(_answer_to_a_lost_race(request, form)) from error
 
-    def render_mail(
-        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
-    ) -> EmailMessage:
-        """Compose a mail as all of the site's are, text and HTML; it goes out through the queue."""
-        ours: EmailMessage | None = mailing.render(template_prefix, email, context)
-        if ours is not None:
-            return ours
-        theirs: EmailMessage = super().render_mail(template_prefix, email, context, headers)
-        return theirs
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        account_mail.send(template_prefix, email, context, self.request)
 
     def confirm_email(self, request: HttpRequest, email_address: "EmailAddress") -> bool:
         """Confirm an address. Of many accounts that confirm the same one at once, one gets it."""
@@ -90,6 +103,12 @@ def _answer_to_a_lost_race(request: HttpRequest, form: "BaseSignupForm") -> Http
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # django-allauth has no types
     """Second factors, stored encrypted: a stolen database does not hold the keys to the accounts."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code is not right, or no longer. Type the one that your app shows now.",
+        "unverified_email": "Confirm your address first: press the button behind the link in our mail.",
+        "cannot_generate_recovery_codes": "Recovery codes come with a second factor. Add one first.",
+    }
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

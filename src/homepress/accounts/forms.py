@@ -1,20 +1,14 @@
-"""Forms of people's accounts."""
+"""Forms of one's own data."""
 
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
 
 from homepress.accounts import handles, portraits
-from homepress.accounts.guarding import Guard
 from homepress.accounts.models import Person
 from homepress.errors import InvalidMedia
-
-
-class ResetPasswordForm(Guard, AllauthResetPasswordForm):  # type: ignore[misc]  # django-allauth has no types
-    """Asking for a mail that sets a new password."""
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker alone

@@ -162,7 +162,23 @@ ACCOUNT_RATE_LIMITS = {  # how many, in what time, for each of what; a key is an
     "confirm_email": "1/3m/key",
     "login_failed": "10/m/ip,5/5m/key",
 }
-ACCOUNT_FORMS = {"reset_password": "homepress.accounts.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "signup": "homepress.accounts.account_forms.SignUpForm",
+    "login": "homepress.accounts.account_forms.SignInForm",
+    "reset_password": "homepress.accounts.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "homepress.accounts.account_forms.NewPasswordForm",
+    "change_password": "homepress.accounts.account_forms.ChangePasswordForm",
+    "set_password": "homepress.accounts.account_forms.SetPasswordForm",
+    "reauthenticate": "homepress.accounts.account_forms.ReauthenticateForm",
+    "add_email": "homepress.accounts.account_forms.ChangeAddressForm",
+}
+MFA_FORMS = {
+    "authenticate": "homepress.accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "homepress.accounts.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "homepress.accounts.second_factor_forms.ActivateForm",
+    "add_webauthn": "homepress.accounts.second_factor_forms.AddKeyForm",
+    "edit_webauthn": "homepress.accounts.second_factor_forms.RenameKeyForm",
+}
 MFA_ADAPTER = "homepress.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
