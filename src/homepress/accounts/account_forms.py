@@ -34,7 +34,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # django-alla
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, email=ADDRESS, username="Handle", password1="Password")  # noqa: S106  # a label
+        say(self, email=ADDRESS, username="Handle", password1="Password")
         self.fields["email"].help_text = "You sign in with it. Nobody sees it."
         handle = self.fields["username"]
         handle.help_text = "Lower-case letters, digits, hyphens and underscores. Your page will be /@handle/."
@@ -55,6 +55,14 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # see above
         }
         self.fields["password"].help_text = FORGOTTEN
 
+    def user_credentials(self) -> dict[str, str]:
+        """Look for an address or for a handle, which holds no @, and never for both.
+
+        django-allauth looks for both, and so hashes the password twice where the address has an account.
+        """
+        login = self.cleaned_data["login"]
+        return {"email" if "@" in login else "username": login, "password": self.cleaned_data["password"]}
+
 
 class ResetPasswordForm(Guard, allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # see above
     """Asking for a mail that sets a new password."""
@@ -71,7 +79,7 @@ class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, password1="New password")  # noqa: S106  # a label
+        say(self, password1="New password")
         type_once(self)
 
 
@@ -80,7 +88,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, oldpassword="Present password", password1="New password")  # noqa: S106  # labels
+        say(self, oldpassword="Present password", password1="New password")
         self.fields["oldpassword"].help_text = FORGOTTEN
         type_once(self)
 
@@ -90,7 +98,7 @@ class SetPasswordForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]  # s
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, password1="Password")  # noqa: S106  # a label
+        say(self, password1="Password")
         type_once(self)
 
 

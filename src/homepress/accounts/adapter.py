@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 WRONG_LOGIN = "Address or handle and password do not belong together."
 
+WAYS = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use a passkey or key",
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-allauth has no types
     """Accounts of ours, and a sign-up that cannot be raced."""
@@ -68,6 +74,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-all
                 return saved
         except IntegrityError as error:
             raise ImmediateHttpResponse(_answer_to_a_lost_race(request, form)) from error
+
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """Name the ways to show that it is still the same person in the words of our pages."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         account_mail.send(template_prefix, email, context, self.request)

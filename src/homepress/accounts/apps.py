@@ -5,8 +5,8 @@ class AccountsConfig(AppConfig):
     name = "homepress.accounts"
 
     def ready(self) -> None:
-        from allauth.account.signals import email_confirmed  # noqa: PLC0415  # needs the app registry
+        from allauth.account.signals import email_confirmed
 
-        from homepress.accounts.announcing import announce_confirmed  # noqa: PLC0415  # the same
+        from homepress.accounts.announcing import announce_confirmed
 
         email_confirmed.connect(announce_confirmed)

@@ -45,7 +45,7 @@ class AddKeyForm(webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]  # see a
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say(self, name="Name", passwordless="Sign in with it alone")  # noqa: S106  # labels
+        say(self, name="Name", passwordless="Sign in with it alone")
         self.fields["name"].help_text = NAME_HELP
         self.fields["passwordless"].help_text = (
             "A passkey: your device asks for your finger, face or PIN, and no password is needed. "
