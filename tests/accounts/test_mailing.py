@@ -1,61 +1,115 @@
-from datetime import UTC, datetime
+"""The messages about accounts: made from one source, delivered by the queue, whatever the server does."""
+
+import socket
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine
+import trustme
+from allauth.account.adapter import get_adapter
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import get_template
-from django.test import Client
-from django.urls import reverse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from pytest_django import Settings
 
 from homepress.accounts import mailing
 from homepress.accounts.models import Person
+from tests.core.mail.smtp_server import smtp_server
+from tests.fixtures.captcha import solved, stamp
+from tests.fixtures.jobs import RunJobs
 
-CONTEXT = {
-    "user": '<a href="https://evil.example">mallory</a>',
-    "email": "carol@example.org",
-    "activate_url": "https://example.org/accounts/confirm-email/key/",
-    "password_reset_url": "https://example.org/accounts/password/reset/key/1-2/",
-    "signup_url": "https://example.org/accounts/signup/",
-    "timestamp": datetime(2026, 11, 21, 12, 0, tzinfo=UTC),
-    "ip": "198.51.100.7",
-    "user_agent": "<b>Browser</b>",
-    "from_email": "old@example.org",
-    "to_email": "new@example.org",
-}
+pytestmark = pytest.mark.django_db
+
+QUEUE = {"BACKEND": "homepress.core.mail.mailers.QueueMailer"}
+LINK = "http://testserver/somewhere/"
 
 
-@pytest.mark.once
-@pytest.mark.parametrize("name", [*mailing.TEMPLATES, *mailing.CHANGES])
-def test_each_mail_of_ours_is_one_that_allauth_sends_and_has_text_and_html(name: str) -> None:
-    get_template(f"{name}_subject.txt")
-
-    message = mailing.render(name, "carol@example.org", CONTEXT)
-
-    assert isinstance(message, EmailMultiAlternatives)
-    assert message.to == ["carol@example.org"]
-    html = str(message.alternatives[0][0])
-    assert "<b>Browser</b>" not in html
-    assert "evil.example" not in html.replace("&quot;https://evil.example&quot;", "")
-    for name_of_address in ("activate_url", "password_reset_url", "signup_url"):
-        address = str(CONTEXT[name_of_address])
-        assert (address in html) == (address in str(message.body).splitlines())
+@pytest.fixture
+def outbox(settings: Settings) -> list[mail.EmailMessage]:
+    """Delivered messages."""
+    local = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    settings.MAILERS = {"default": QUEUE, "transport": local}
+    return mail.outbox
 
 
-@pytest.mark.once
-def test_a_mail_that_we_have_no_words_for_is_allauth_s_own() -> None:
-    assert mailing.render("account/email/something_new", "carol@example.org", CONTEXT) is None
+def context_for(name: str, person: Person) -> dict[str, Any]:
+    """Everything that django-allauth gives to any of its messages."""
+    return {
+        "user": person,
+        "activate_url": LINK,
+        "password_reset_url": LINK,
+        "signup_url": LINK,
+        "from_email": "carol@example.org",
+        "to_email": "carol@example.com",
+        "deleted_email": "carol@example.com",
+        "timestamp": timezone.now(),
+        "ip": "203.0.113.9",
+        "user_agent": "Mozilla/5.0 (X11; Linux) Firefox/144.0",
+    }
 
 
-def test_a_forgotten_password_s_mail_is_in_our_look(carol: Person) -> None:
-    message = mailing.render("account/email/password_reset_key", carol.email, {**CONTEXT, "username": carol.handle})
+@pytest.mark.parametrize("name", sorted(mailing.MESSAGES.keys() | mailing.CHANGES.keys()))
+def test_every_message_has_a_subject_a_text_and_html_with_its_styles_inline(
+    name: str, carol: Person, outbox: list[mail.EmailMessage], run_jobs: RunJobs
+) -> None:
+    mailing.send(name, carol.email, context_for(name, carol), RequestFactory().get("/"))
+    assert not outbox
+    run_jobs()
+    (message,) = outbox
+    assert isinstance(message, mail.EmailMultiAlternatives)
+    html, kind = message.alternatives[0]
+    assert (message.to, kind) == ([carol.email], "text/html")
+    assert message.subject
+    assert "\n" not in message.subject
+    assert "http" in str(message.body)
+    assert 'class="mail" style=' in str(html)
+    assert (LINK in str(html)) == (LINK in str(message.body).splitlines())
 
-    assert message is not None
-    assert message.subject == "Choose a new password for Homepress"
-    assert "“carol”" in message.body
+
+@pytest.mark.parametrize("name", sorted(mailing.CHANGES))
+def test_a_change_says_when_from_where_and_with_what(
+    name: str, carol: Person, outbox: list[mail.EmailMessage], run_jobs: RunJobs
+) -> None:
+    mailing.send(name, carol.email, context_for(name, carol), RequestFactory().get("/"))
+    run_jobs()
+    body = str(outbox[0].body)
+    assert "203.0.113.9" in body
+    assert "Firefox on Linux" in body
 
 
-@pytest.mark.django_db
-def test_the_page_of_sessions_that_a_mail_names_exists() -> None:
-    assert reverse("usersessions_list") == "/accounts/sessions/"
-    assert Client().get("/accounts/sessions/").status_code == 302
-    assert mail.outbox == []
+def test_what_a_browser_calls_itself_cannot_write_into_the_message(
+    carol: Person, outbox: list[mail.EmailMessage], run_jobs: RunJobs
+) -> None:
+    forged = context_for("", carol) | {"user_agent": "<a href='https://mallory.example'>x</a>"}
+    mailing.send("account/email/password_changed", carol.email, forged, RequestFactory().get("/"))
+    run_jobs()
+    assert "mallory" not in str(outbox[0].message())
+
+
+def test_django_allauth_sends_nothing_that_has_no_message_of_ours() -> None:
+    with pytest.raises(KeyError):
+        get_adapter().send_mail("account/email/something_new", "carol@example.org", {})
+
+
+def test_a_dead_mail_server_delays_no_page_and_loses_no_mail(
+    client: Client, settings: Settings, run_jobs: RunJobs
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: whoever connects is refused
+        smtp = "django.core.mail.backends.smtp.EmailBackend"
+        options = {"host": "127.0.0.1", "port": taken.getsockname()[1]}
+        settings.MAILERS = {"default": QUEUE, "transport": {"BACKEND": smtp, "OPTIONS": options}}
+        typed = {"email": "erin@example.org", "username": "erin", "password1": "a horse that staples correctly"}
+        answer = client.post("/accounts/signup/", typed | {"shown_at": stamp(), "captcha": solved()})
+        assert answer["Location"] == "/accounts/confirm-email/"
+        assert run_jobs() == 1
+
+    with smtp_server(trustme.CA(), tls=False, sign_in=False) as inbox:
+        options = {"host": "127.0.0.1", "port": inbox.port}
+        settings.MAILERS = {"default": QUEUE, "transport": {"BACKEND": smtp, "OPTIONS": options}}
+        with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=True):
+            assert run_jobs() == 1
+        (message,) = inbox.messages
+    assert message["To"] == "erin@example.org"
+    assert message["Subject"].startswith("Confirm your address")

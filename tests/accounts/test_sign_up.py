@@ -116,9 +116,12 @@ def test_a_taken_handle_is_said_next_to_the_field(client: Client) -> None:
     assert "username" in answer.context["form"].errors
 
 
-def test_the_owner_is_told_of_a_sign_up_by_handle_and_not_by_address(vary: Vary) -> None:
+def test_the_owner_is_told_of_a_confirmed_sign_up_by_handle_and_not_by_address(vary: Vary) -> None:
     vary(notify_urls="json://localhost")
-    sign_up(Client())
+    client = Client()
+    sign_up(client)
+    assert not Notice.objects.exists()
+    client.post(link_in(mail.outbox[0]))
 
     notice = Notice.objects.get()
     assert notice.event == "sign-up"

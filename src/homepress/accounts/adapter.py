@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from homepress.accounts import account_mail, limits
+from homepress.accounts import limits, mailing
 from homepress.accounts.models import Person
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-all
         return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        account_mail.send(template_prefix, email, context, self.request)
+        mailing.send(template_prefix, email, context, self.request)
 
     def confirm_email(self, request: HttpRequest, email_address: "EmailAddress") -> bool:
         """Confirm an address. Of many accounts that confirm the same one at once, one gets it."""

@@ -16,4 +16,4 @@ def announce_confirmed(sender: object, email_address: EmailAddress, **more: Any)
     if EmailAddress.objects.filter(user_id=email_address.user_id).exclude(pk=email_address.pk).exists():
         return
     person = email_address.user
-    notify("sign-up", f"{person.name} (@{person.handle})")
+    notify("sign-up", f"@{person.handle}")

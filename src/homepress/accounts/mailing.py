@@ -1,44 +1,51 @@
-"""The mails about accounts, in the site's own look. What is not named here, django-allauth words itself."""
+"""The messages about people's accounts, from our templates and through our queue.
+
+django-allauth names each by the place of its own template; here each has ours.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
+from allauth.account.internal.flows.password_reset import get_reset_password_url
+from django.http import HttpRequest
 
-from homepress.core.mail.composing import compose
+from homepress.accounts.user_agents import describe
+from homepress.core.mail import sending
 
-TEMPLATES = {
-    "account/email/email_confirmation": "mail/confirm-address.html",
-    "account/email/email_confirmation_signup": "mail/confirm-address.html",
-    "account/email/account_already_exists": "mail/account-exists.html",
-    "account/email/unknown_account": "mail/account-unknown.html",
-    "account/email/password_reset_key": "mail/reset-password.html",
+MESSAGES = {
+    "account/email/email_confirmation_signup": "confirm-sign-up",
+    "account/email/email_confirmation": "confirm-address",
+    "account/email/account_already_exists": "address-has-account",
+    "account/email/password_reset_key": "reset-password",
+    "account/email/unknown_account": "no-account",
+    "account/email/email_changed": "address-changed",
+    "account/email/email_deleted": "address-removed",
 }
-"""django-allauth's name of a mail, and our template."""
 
 CHANGES = {
-    "account/email/email_changed": "Your e-mail address was changed.",
-    "account/email/email_confirm": "Your e-mail address was confirmed.",
-    "account/email/email_deleted": "An e-mail address was taken out of your account.",
-    "account/email/password_changed": "Your password was changed.",
-    "account/email/password_set": "A password was set.",
-    "mfa/email/recovery_codes_generated": "New recovery codes were made; the old ones are void.",
-    "mfa/email/totp_activated": "An authenticator app was added.",
-    "mfa/email/totp_deactivated": "The authenticator app was removed.",
-    "mfa/email/webauthn_added": "A passkey or security key was added.",
-    "mfa/email/webauthn_removed": "A passkey or security key was removed.",
+    "account/email/email_changed": "Your address was changed",
+    "account/email/email_deleted": "Your new address was withdrawn",
+    "account/email/password_changed": "Your password was changed",
+    "account/email/password_reset": "Your password was changed",
+    "account/email/password_set": "Your account has a password now",
+    "mfa/email/totp_activated": "Signing in asks for a code now",
+    "mfa/email/totp_deactivated": "Signing in asks for no code any more",
+    "mfa/email/recovery_codes_generated": "You have new recovery codes",
+    "mfa/email/webauthn_added": "A passkey or security key was added",
+    "mfa/email/webauthn_removed": "A passkey or security key was removed",
 }
-"""Changes to an account that its owner is told of, in case it was somebody else."""
+"""What happened to an account, as its person is told. None of it was asked for by mail."""
 
 
-def render(name: str, to: str | list[str], context: Mapping[str, Any]) -> EmailMultiAlternatives | None:
-    """Return the mail that django-allauth calls by this name, or None where we have no words for it."""
-    if name in CHANGES:
-        composed = compose("mail/account-changed.html", {**context, "change": CHANGES[name]})
-    elif name in TEMPLATES:
-        composed = compose(TEMPLATES[name], context)
-    else:
-        return None
-    message = EmailMultiAlternatives(composed.subject, composed.text, to=[to] if isinstance(to, str) else to)
-    message.attach_alternative(composed.html, "text/html")
-    return message
+def send(name: str, to: str, context: Mapping[str, Any], request: HttpRequest) -> None:
+    """Put the message that django-allauth calls `name` into the queue. Raises KeyError for an unknown one."""
+    if name not in CHANGES:
+        sending.send(f"mail/people/{MESSAGES[name]}.html", to, context)
+        return
+    told = {
+        **context,
+        "what": CHANGES[name],
+        "browser": describe(context.get("user_agent", "")),
+        "password_reset_url": get_reset_password_url(request),
+    }
+    sending.send(f"mail/people/{MESSAGES.get(name, 'change')}.html", to, told)

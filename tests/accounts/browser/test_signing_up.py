@@ -85,4 +85,4 @@ def test_the_owner_hears_of_an_account_when_it_is_confirmed_and_not_before(
     page.goto(mailbox.link("erin@example.org"))
     press(page, "Yes, confirm it")
     expect(page.get_by_text("erin@example.org is confirmed")).to_be_visible()
-    assert Notice.objects.get().text == "erin (@erin)"
+    assert Notice.objects.get().text == "@erin"
