@@ -68,6 +68,7 @@ class Leaves(BlockParser):
 
     def __init__(self) -> None:
         super().__init__(max_nested_level=MAX_DEPTH)
+        self.specification["indent_code"] = r"^(?: {4}| *\t)[ \t]*[^ \t\n][^\n]*(?:\n|$)"
         self.specification["ref_link"] = r"^ {0,3}\[(?P<reflink_1>(?:[^\\\[\]]|\\.){0,999}+)\]:"
 
     def parse_atx_heading(self, m: re.Match[str], state: BlockState) -> int:
