@@ -57,9 +57,10 @@ class Anchors:
         """Make an id from a heading's text, the way GitHub does: letters and digits of any script, and hyphens."""
         plain = _NOT_IN_ID.sub("", unicodedata.normalize("NFC", text).lower().strip())
         base = _SPACE.sub("-", plain)[:MAX_ID].strip("-") or "section"
-        if base in self._wanted:
-            base = self._number(base)
-        return self._use(self._free(base))
+        chosen = self._number(base) if base in self._wanted else self._free(base)
+        self._use(chosen)
+        self._loosely.setdefault(_loosely(base), chosen)  # for links that were made for another page
+        return chosen
 
     def resolve(self, fragment: str) -> str:
         """Answer the id that a link within the text leads to.

@@ -51,8 +51,8 @@ class Effort:
         self.lines -= lines
         if self.lines < 0:
             raise InvalidSource(
-                "The text has too many lines in lists and quotations nested in each other.",
-                hint="Take some levels of nesting away, or split the text into several posts.",
+                f"The text has more than {MAX_LINES:,} lines, or fewer in lists and quotations nested deeply.",
+                hint="Split it into several posts, or take some levels of nesting away.",
             )
 
     def spend_cells(self, cells: int) -> None:

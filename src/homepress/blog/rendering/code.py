@@ -19,13 +19,13 @@ A number stands in the attribute and comes onto the page by the style sheet, so 
 from html import escape
 
 from homepress.blog.rendering.code_info import CodeInfo
-from homepress.blog.rendering.highlighting import can_highlight, highlight, language_name, plain_lines
+from homepress.blog.rendering.highlighting import Highlighter, Lines, language_name, plain_lines
 
 
-def write_code(code: str, info: CodeInfo, *, coloured: bool) -> str:
-    """Write a block of code, in colour if asked and if its language is known."""
+def write_code(code: str, info: CodeInfo, highlighter: Highlighter) -> str:
+    """Write a block of code, in colour if its language is known."""
     code = code.removesuffix("\n")
-    lines = highlight(code, info.language) if coloured and can_highlight(code, info.language) else plain_lines(code)
+    lines = highlighter.lines(code, info.language) or plain_lines(code)
     name = language_name(info.language)
     language = f' data-language="{escape(name)}"' if name else ""
     css_class = f' class="language-{escape(info.language)}"' if info.language else ""
@@ -37,7 +37,7 @@ def write_code(code: str, info: CodeInfo, *, coloured: bool) -> str:
     )
 
 
-def _body(lines: tuple[str, ...], info: CodeInfo) -> str:
+def _body(lines: Lines, info: CodeInfo) -> str:
     if not info.numbered and not info.marked:
         return "\n".join(lines) + "\n"
     written: list[str] = []

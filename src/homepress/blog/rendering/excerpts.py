@@ -58,5 +58,7 @@ def _cut(text: str, length: int) -> str:
     cut = length - 1
     while cut > 1 and _NO_BREAK_BEFORE.match(text, cut):
         cut -= 1
-    space = text.rfind(" ", int(length * _ENOUGH), cut + 1)
-    return text[: space if space > 0 else cut].rstrip(" ,;:–—-(“„«") + "…"
+    if text[cut].isalnum():
+        space = text.rfind(" ", int(length * _ENOUGH), cut)
+        cut = space if space > 0 else cut
+    return text[:cut].rstrip(" ,;:–—-(“„«") + "…"

@@ -15,7 +15,7 @@ from homepress.blog.rendering.anchors import Anchors
 from homepress.blog.rendering.code import write_code
 from homepress.blog.rendering.code_info import read_info
 from homepress.blog.rendering.document import Heading, References, Rendering
-from homepress.blog.rendering.highlighting import MAX_POST
+from homepress.blog.rendering.highlighting import Highlighter
 from homepress.blog.rendering.markup import BLOCKS, RAW_TEXT, Attributes, read_attributes, strip_tags, tags, write_tag
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -62,7 +62,7 @@ class _Finisher:
         self._inner_links: list[tuple[int, Attributes]] = []
         self._silent = ""
         self._images = self._quoted = self._tables = 0
-        self._colour = MAX_POST
+        self._highlighter = Highlighter()
 
     def run(self) -> Rendering:
         at = 0
@@ -209,9 +209,8 @@ class _Finisher:
             # Code with marks of its own keeps them.
             self._out.append(f'<div class="code"><pre class="code__block" tabindex="0">{inner}</pre></div>')
         else:
-            self._colour -= len(plain)
             info = read_info(language[1] if language else "", attributes.get("data-info", ""))
-            self._out.append(write_code(plain, info, coloured=self._colour >= 0))
+            self._out.append(write_code(plain, info, self._highlighter))
         return end.end() if end else len(self._html)
 
     def start_table(self, tag: re.Match[str], name: str) -> int:

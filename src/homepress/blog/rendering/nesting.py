@@ -42,10 +42,7 @@ def check_nesting(html: str) -> None:
     for count, tag in enumerate(TAG.finditer(html)):
         name = (tag["name"] or "").lower()
         if count > MAX_TAGS or elements.too_many():
-            raise InvalidSource(
-                "The text's HTML has too many tags, or too many that are never closed.",
-                hint="Close what is opened, or split the text into several posts.",
-            )
+            break
         if len(tag["attributes"] or "") > MAX_ATTRIBUTES * 2:
             _check_attributes(tag)
         if raw:
@@ -58,6 +55,13 @@ def check_nesting(html: str) -> None:
         elif not tag["close"]:
             elements.open(name)
             raw = raw or (name if name in RAW_TEXT else "")
+    else:
+        if not elements.too_many():
+            return
+    raise InvalidSource(
+        "The text's HTML has too many tags, or too many that are never closed.",
+        hint="Close what is opened, or split the text into several posts.",
+    )
 
 
 def _check_attributes(tag: re.Match[str]) -> None:

@@ -19,7 +19,7 @@ class Colour(NamedTuple):
 
 
 COLOURS = {
-    "comment": Colour("#69635b", "#b5b0a6"),
+    "comment": Colour("#69635b", "#c0bbb1"),
     "keyword": Colour("#8f2440", "#f2a3ae"),
     "type": Colour("#1c6055", "#8fd6c6"),
     "function": Colour("#5b3a8e", "#cdb8f5"),

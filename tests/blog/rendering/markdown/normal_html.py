@@ -9,7 +9,25 @@ from html import escape
 from html.parser import HTMLParser
 
 BLOCKS = frozenset(
-    ["p", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td", "div", "dl", "dt", "dd"]
+    [
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "hr",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+    ]
     + [f"h{level}" for level in range(1, 7)]
 )
 
