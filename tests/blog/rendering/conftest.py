@@ -9,4 +9,4 @@ import pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.only_on("sqlite"))
+            item.add_marker(pytest.mark.once)

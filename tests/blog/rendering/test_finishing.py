@@ -3,7 +3,7 @@
 import pytest
 
 from homepress.blog.rendering import Format, Heading, Picture, render
-from homepress.blog.rendering.finishing import count_words
+from homepress.blog.rendering.plain_text import count_words
 
 
 def markdown(source: str) -> str:

@@ -13,7 +13,7 @@ MAX_MARKUP = 150_000
 """Pieces of inline markup: emphasis marks, brackets, backticks, entities, tags, line ends."""
 MAX_LINES = 150_000
 """Lines read, each once more for every list or quotation it is nested in."""
-MAX_CELLS = 50_000
+MAX_CELLS = 40_000
 """Cells of tables, those counted that short rows are filled up with."""
 MAX_EXPANSION = 2_000_000
 """Characters that addresses and titles defined once and used often grow to."""

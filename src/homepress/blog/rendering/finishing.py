@@ -6,7 +6,7 @@ what it adds cannot be forged; and it sees only the cleaner's output, or what an
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -16,24 +16,31 @@ from homepress.blog.rendering.code import write_code
 from homepress.blog.rendering.code_info import read_info
 from homepress.blog.rendering.document import Heading, References, Rendering
 from homepress.blog.rendering.highlighting import Highlighter
-from homepress.blog.rendering.markup import BLOCKS, RAW_TEXT, Attributes, read_attributes, strip_tags, tags, write_tag
+from homepress.blog.rendering.markup import Attributes, read_attributes, strip_tags, tags, write_tag
+from homepress.blog.rendering.plain_text import count_words, plain_text
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_QUOTING = ("blockquote", "td", "th", "li")
+_CONTAINERS = ("blockquote", "td", "th", "li")
 _GIVEN_ID = re.compile(r"\s(?:id|name)=\"([^\"]+)\"")
+_TO_FINISH = re.compile(
+    r"<(?P<close>/(?=(?:h[1-6]|table)>))?"
+    r"(?P<name>(?:a|img|h[1-6]|pre|table|video|audio|source|track)(?=[\s>])"
+    r"|p(?=>\s*+(?:<a [^>]*+>\s*+)?+<img )"
+    r"|[a-z][a-z0-9]*+(?=\s[^>]*(?:id|align)=))"
+    r"(?P<attributes>[^>]*+)>"
+)
+"""The tags of cleaned HTML in which there is something to do; all others are passed over at once."""
+
 _FIGURE = re.compile(r"<p>\s*+(?P<link><a [^>]*+>)?+\s*+<img (?P<image>[^>]*+)>\s*+(?(link)</a>\s*+)</p>")
 _PRE_END = re.compile(r"</pre\s*>", re.IGNORECASE)
 _CODE = re.compile(r"\s*<code(?P<attributes>(?:\s[^>]*)?)>(?P<code>[^<]*)</code>\s*\Z")
 _LANGUAGE = re.compile(r"\blang(?:uage)?-([^\s\"]+)")
-_SPACE = re.compile(r"[^\S\n]+")
-_HALF_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-"""Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def finish(html: str, references: References) -> Rendering:
-    """Make cleaned HTML into a rendering."""
-    return _Finisher(html, references).run()
+def finish(html: str, references: References, *, cleaned: bool) -> Rendering:
+    """Make HTML into a rendering. What was not `cleaned` may be written in any way that browsers read."""
+    found = _TO_FINISH.finditer(html) if cleaned else tags(html)
+    return _Finisher(html, references).run(found)
 
 
 @dataclass(slots=True)
@@ -42,8 +49,8 @@ class _OpenHeading:
     attributes: Attributes
     at: int
     """Where its start tag goes in the output."""
-    text_at: int
-    """Where its text begins."""
+    start: int
+    """Where its content begins in the source."""
     linked: bool = False
     """Whether there is a link in it, around which there can be no other."""
 
@@ -56,49 +63,33 @@ class _Finisher:
         # The page's only h1 is the post's title.
         self._lower = 1 if "<h1" in html else 0
         self._out: list[str] = []
-        self._text: list[str] = []
+        self._captions: list[str] = []
         self._toc: list[Heading] = []
         self._heading: _OpenHeading | None = None
         self._inner_links: list[tuple[int, Attributes]] = []
-        self._silent = ""
-        self._images = self._quoted = self._tables = 0
+        self._images = self._quoted = self._tables = self._counted_to = 0
         self._highlighter = Highlighter()
 
-    def run(self) -> Rendering:
+    def run(self, found: Iterable[re.Match[str]]) -> Rendering:
         at = 0
-        for tag in tags(self._html):
+        for tag in found:
             if tag.start() < at:
                 continue
-            self._pass_text(self._html[at : tag.start()])
-            at = self._pass_tag(tag)
-        self._pass_text(self._html[at:])
+            self._out.append(self._html[at : tag.start()])
+            name = (tag["name"] or "").lower()
+            handler = (_ON_END if tag["close"] else _ON_START).get(name)
+            if handler:
+                at = handler(self, tag, name)
+            else:
+                self._out.append(self._common(tag, name))
+                at = tag.end()
+        self._out.append(self._html[at:])
         for index, attributes in self._inner_links:
             attributes["href"] = "#" + self._anchors.resolve(attributes["href"][1:])
             self._out[index] = write_tag("a", attributes)
-        text = _squeeze(unescape("".join(self._text)))
+        text = "\n".join([plain_text(self._html), *self._captions]).strip()
         asked = tuple(self._addresses.asked)
         return Rendering("".join(self._out).strip(), tuple(self._toc), text, count_words(text), asked)
-
-    def _pass_text(self, text: str) -> None:
-        if text:
-            self._out.append(text)
-            if not self._silent:
-                self._text.append(text)
-
-    def _pass_tag(self, tag: re.Match[str]) -> int:
-        """Write a tag; answer where in the source to go on."""
-        name = (tag["name"] or "").lower()
-        if name in BLOCKS:
-            self._text.append("\n")
-        handlers = _ON_END if tag["close"] else _ON_START
-        if handler := handlers.get(name):
-            return handler(self, tag, name)
-        if tag["close"] and name == self._silent:
-            self._silent = ""
-        elif name in RAW_TEXT:
-            self._silent = name
-        self._out.append(self._common(tag, name))
-        return tag.end()
 
     def _common(self, tag: re.Match[str], name: str) -> str:
         """Answer a start tag with what any element may have: an id, and an alignment."""
@@ -117,7 +108,7 @@ class _Finisher:
 
     def start_heading(self, tag: re.Match[str], name: str) -> int:
         level = min(int(name[1]) + self._lower, 6)
-        self._heading = _OpenHeading(level, read_attributes(tag["attributes"]), len(self._out), len(self._text))
+        self._heading = _OpenHeading(level, read_attributes(tag["attributes"]), len(self._out), tag.end())
         self._out.append("")
         return tag.end()
 
@@ -126,7 +117,7 @@ class _Finisher:
         if heading is None:
             self._out.append(tag[0])
             return tag.end()
-        text = " ".join(unescape("".join(self._text[heading.text_at :])).split())
+        text = " ".join(plain_text(self._html[heading.start : tag.start()]).split())
         self._claim_id(heading.attributes)
         identity = heading.attributes.setdefault("id", "") or self._anchors.make(text)
         heading.attributes["id"] = identity
@@ -136,9 +127,17 @@ class _Finisher:
             end = "</a>" + end
         self._out[heading.at] = start
         self._out.append(end)
-        if text and not self._quoted:
+        if text and not self._is_quoted(tag.start()):
             self._toc.append(Heading(heading.level, identity, text))
         return tag.end()
+
+    def _is_quoted(self, at: int) -> bool:
+        """Whether a place is within a quotation, a list or a table: counted on from where we last asked."""
+        for name in _CONTAINERS:
+            self._quoted += self._html.count(f"<{name}", self._counted_to, at)
+            self._quoted -= self._html.count(f"</{name}>", self._counted_to, at)
+        self._counted_to = at
+        return self._quoted > 0
 
     def start_link(self, tag: re.Match[str], name: str) -> int:
         attributes = read_attributes(tag["attributes"])
@@ -147,8 +146,6 @@ class _Finisher:
         self._claim_id(attributes)
         if self._heading:
             self._heading.linked = True
-        if attributes.get("class") == "footnotes__back":
-            self._silent = "a"
         if len(attributes.get("href", "")) > 1 and attributes["href"].startswith("#"):
             # Where it leads is known when all headings are.
             self._inner_links.append((len(self._out), attributes))
@@ -194,7 +191,7 @@ class _Finisher:
         self._out.append(self._image(attributes))
         self._out.append("</a>" if figure["link"] else "")
         self._out.append(f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>")
-        self._text.append(escape(caption) + "\n")
+        self._captions.append(caption)
         return figure.end()
 
     def start_code(self, tag: re.Match[str], name: str) -> int:
@@ -204,7 +201,6 @@ class _Finisher:
         attributes = read_attributes(code["attributes"] if code else tag["attributes"])
         language = _LANGUAGE.search(attributes.get("class", "") + " " + (tag["attributes"] or ""))
         plain = strip_tags(code["code"] if code else inner)
-        self._text.append(escape(plain) + "\n")
         if code is None and "<" in inner:
             # Code with marks of its own keeps them.
             self._out.append(f'<div class="code"><pre class="code__block" tabindex="0">{inner}</pre></div>')
@@ -224,50 +220,19 @@ class _Finisher:
         self._out.append("</table></div>" if self._tables == 0 else "</table>")
         return tag.end()
 
-    def start_quoting(self, tag: re.Match[str], name: str) -> int:
-        self._quoted += 1
-        self._out.append(self._common(tag, name))
-        return tag.end()
-
-    def end_quoting(self, tag: re.Match[str], name: str) -> int:
-        self._quoted -= 1
-        self._out.append(tag[0])
-        return tag.end()
-
-    def start_superscript(self, tag: re.Match[str], name: str) -> int:
-        if "footnote-ref" in tag["attributes"]:
-            self._silent = "sup"
-        self._out.append(self._common(tag, name))
-        return tag.end()
-
 
 type _Handler = Callable[[_Finisher, re.Match[str], str], int]
 
 _ON_START: dict[str, _Handler] = {
     **dict.fromkeys(_HEADINGS, _Finisher.start_heading),
-    **dict.fromkeys(_QUOTING, _Finisher.start_quoting),
     **dict.fromkeys(("video", "audio", "source", "track"), _Finisher.start_media),
     "a": _Finisher.start_link,
     "img": _Finisher.start_image,
     "p": _Finisher.start_paragraph,
     "pre": _Finisher.start_code,
     "table": _Finisher.start_table,
-    "sup": _Finisher.start_superscript,
 }
 _ON_END: dict[str, _Handler] = {
     **dict.fromkeys(_HEADINGS, _Finisher.end_heading),
-    **dict.fromkeys(_QUOTING, _Finisher.end_quoting),
     "table": _Finisher.end_table,
 }
-
-
-def _squeeze(text: str) -> str:
-    """One line a block, single spaces between words."""
-    lines = (line.strip() for line in _SPACE.sub(" ", text).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def count_words(text: str) -> int:
-    """Count words as a reader's time goes: two characters of a script without spaces are about a word."""
-    halves = len(_HALF_WORD.findall(text))
-    return len(_WORD.findall(_HALF_WORD.sub(" ", text))) + (halves + 1) // 2

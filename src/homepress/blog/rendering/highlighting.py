@@ -52,7 +52,7 @@ class Highlighter:
         if not can_highlight(code, language):
             return None
         name = LANGUAGES[language.lower()].lexer
-        if (known := _cached.get((code, name))) is not None:
+        if (known := written_blocks.get((code, name))) is not None:
             return known
         self._characters += len(code)
         allowed = SECONDS + SECONDS_A_CHARACTER * self._characters - self._seconds
@@ -69,14 +69,14 @@ class Highlighter:
         return found
 
 
-_cached: dict[tuple[str, str], Lines] = {}
+written_blocks: dict[tuple[str, str], Lines] = {}
 """A post's preview is rendered at every pause in writing, mostly with the same code."""
 
 
 def _remember(key: tuple[str, str], lines: Lines) -> None:
-    if len(_cached) >= _CACHED_BLOCKS:
-        _cached.clear()
-    _cached[key] = lines
+    if len(written_blocks) >= _CACHED_BLOCKS:
+        written_blocks.clear()
+    written_blocks[key] = lines
 
 
 def _until(tokens: Iterable[tuple[_TokenType, str]], end: float) -> Iterator[tuple[_TokenType, str]]:

@@ -12,7 +12,7 @@ from homepress.blog.rendering.markup import RAW_TEXT, TAG, read_attributes
 from homepress.blog.rendering.names import names
 from homepress.errors import InvalidSource
 
-MAX_TAGS = 150_000
+MAX_TAGS = 100_000
 MAX_OPEN = 200
 MAX_REOPENED = 300_000
 MAX_ATTRIBUTES = 200
@@ -35,13 +35,22 @@ _END_THEMSELVES = {
 }  # fmt: skip
 
 
+def check_number(html: str) -> None:
+    """Refuse HTML of more tags than are worth writing one by one."""
+    if html.count("<") > MAX_TAGS:
+        raise InvalidSource(
+            f"The text makes more than {MAX_TAGS:,} tags of HTML.",
+            hint="Split it into several posts, or put large tables and lists into a file and link to it.",
+        )
+
+
 def check_nesting(html: str) -> None:
     """Refuse HTML that an HTML parser would take very long for."""
     elements = _OpenElements()
     raw = ""
-    for count, tag in enumerate(TAG.finditer(html)):
+    for tag in TAG.finditer(html):
         name = (tag["name"] or "").lower()
-        if count > MAX_TAGS or elements.too_many():
+        if elements.too_many():
             break
         if len(tag["attributes"] or "") > MAX_ATTRIBUTES * 2:
             _check_attributes(tag)
@@ -59,7 +68,7 @@ def check_nesting(html: str) -> None:
         if not elements.too_many():
             return
     raise InvalidSource(
-        "The text's HTML has too many tags, or too many that are never closed.",
+        "The text's HTML has too many tags that are never closed.",
         hint="Close what is opened, or split the text into several posts.",
     )
 

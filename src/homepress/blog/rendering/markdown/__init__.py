@@ -9,6 +9,7 @@ more than linear time on hostile text, or fall short of what GitHub and CommonMa
 their place; each module says which and why.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
@@ -17,7 +18,7 @@ from mistune import Markdown
 from homepress.blog.rendering.markdown import abbreviations, definitions, footnotes, tables
 from homepress.blog.rendering.markdown.containers import Blocks
 from homepress.blog.rendering.markdown.inlines import Inlines
-from homepress.blog.rendering.markdown.writer import Writer
+from homepress.blog.rendering.markdown.writer import RAW_HTML, Writer
 
 
 @cache
@@ -26,9 +27,26 @@ def _markdown() -> Markdown:
     return Markdown(renderer=Writer(), block=Blocks(), inline=Inlines(), plugins=plugins)
 
 
-def to_html(source: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """HTML made from Markdown, and how much of it the writer wrote as HTML: tags, and their characters."""
+
+    html: str
+    raw_tags: int
+    raw_characters: int
+
+
+def write(source: str) -> Written:
     """Turn Markdown into HTML that still has to be cleaned.
 
     Raises `InvalidSource` where the text asks for work out of all proportion (see `bounds`).
     """
-    return cast("str", _markdown()(source))  # tokens only come out where no renderer is set
+    html, state = _markdown().parse(source)
+    raw = state.env.get(RAW_HTML, [])
+    # Tokens instead of text only come out where no renderer is set.
+    return Written(cast("str", html), sum(piece.count("<") for piece in raw), sum(map(len, raw)))
+
+
+def to_html(source: str) -> str:
+    """Turn Markdown into HTML that still has to be cleaned."""
+    return write(source).html

@@ -13,6 +13,10 @@ from homepress.blog.rendering.markdown.delimiters import Token
 from homepress.blog.rendering.markdown.entities import decode
 from homepress.blog.rendering.markdown.footnotes import reference_id
 
+RAW_HTML = "raw_html"
+"""Where in a document's state the HTML stands that was written as HTML."""
+_RAW = frozenset({"inline_html", "block_html"})
+
 
 def _text(text: str) -> str:
     return escape(text, quote=False)
@@ -27,6 +31,8 @@ class Writer(HTMLRenderer):
     def render_token(self, token: Token, state: BlockState) -> str:
         if token["type"] == "image":
             return self.image(_plain(token["children"]), **token["attrs"])
+        if token["type"] in _RAW:
+            state.env.setdefault(RAW_HTML, []).append(token["raw"])
         return super().render_token(token, state)
 
     def text(self, text: str) -> str:
