@@ -108,7 +108,7 @@ def derive(post: Post, references: PostReferences, *, force: bool = False) -> bo
     rendering = render(post.source, format=written, trusted=post.trusted, references=references)
     post.html, post.text, post.words = rendering.html, rendering.text, rendering.words
     post.toc = [[heading.level, heading.id, heading.text] for heading in rendering.toc]
-    post.summary = excerpt(rendering.text, SUMMARY_LENGTH)
+    post.summary = excerpt(rendering.html, SUMMARY_LENGTH)
     post.rendered_from, post.rendered_by = key, RENDERER_VERSION
     return True
 
