@@ -83,6 +83,23 @@ def _greet() -> None:
     typer.echo("\n  Ctrl-C stops it.\n")
 
 
+def load_all() -> None:
+    """Load now what the first request would, so that the processes to be forked share its memory.
+
+    What is frozen is left alone by their garbage collectors, whose marks would copy it.
+    """
+    import gc
+
+    from django.urls import get_resolver
+
+    from homepress.project.admin_host import ADMIN_URLCONF
+
+    for urlconf in (None, ADMIN_URLCONF):
+        get_resolver(urlconf).resolve("/livez")
+    gc.collect()
+    gc.freeze()
+
+
 def _run(bound: socket.socket, *, workers: int) -> None:
     from django.db import connections
 
@@ -91,5 +108,6 @@ def _run(bound: socket.socket, *, workers: int) -> None:
     from homepress.project.wsgi import application as wsgi
 
     connections.close_all()
+    load_all()
     with worker.beside():
         EmbeddedServer(wsgi, bound, workers=workers).run()
