@@ -88,6 +88,24 @@ def test_a_list_and_a_quotation_by_turns_end_each_other() -> None:
     same("- a\n> b\n- c", "<ul><li>a</li></ul><blockquote><p>b</p></blockquote><ul><li>c</li></ul>")
 
 
+@pytest.mark.parametrize("source", ["- > <div>a\nb", "- # a\nb", "> ---\nb", "- ```\nb", "- <div>\nb"])
+def test_what_is_no_paragraph_does_not_go_on_lazily(source: str) -> None:
+    assert to_html(source).rstrip().endswith("<p>b</p>")
+
+
+def test_a_paragraph_goes_on_lazily_through_all_its_containers() -> None:
+    same(">>- a\nb", "<blockquote><blockquote><ul><li>a\nb</li></ul></blockquote></blockquote>")
+
+
+def test_white_space_at_the_end_of_code_in_a_list_stays() -> None:
+    assert to_html("-     a \t\n\n") == "<ul>\n<li><pre><code>a \t\n</code></pre>\n</li>\n</ul>\n"
+
+
+@pytest.mark.parametrize("comment", ["<!-->", "<!--->", "<!-- -->", "<!-- a\n\nb -->"])
+def test_a_comment_ends_where_browsers_end_it(comment: str) -> None:
+    assert to_html(f"{comment}\n*a*") == f"{comment}\n<p><em>a</em></p>\n"
+
+
 def test_an_unclosed_fence_in_a_quotation_ends_with_it() -> None:
     same("> ```\n> a\n\nb", "<blockquote><pre><code>a\n</code></pre></blockquote><p>b</p>")
 

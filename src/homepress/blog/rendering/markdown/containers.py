@@ -56,8 +56,10 @@ class _Lines:
         return all(map(lines.is_blank, self.text))
 
     def joined(self) -> str:
-        text = "".join(self.text).rstrip(" \t\v\f\n")
-        return text + "\n" if text else ""
+        end = len(self.text)
+        while end and lines.is_blank(self.text[end - 1]):
+            end -= 1
+        return "".join(self.text[:end])
 
 
 class Blocks(Leaves):

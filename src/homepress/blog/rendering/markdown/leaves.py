@@ -95,6 +95,10 @@ class Leaves(BlockParser):
         return end
 
     def parse_raw_html(self, m: re.Match[str], state: BlockState) -> int | None:
+        if m[0].endswith("<!--"):
+            # The comment's beginning may be its end: `<!-->` (CommonMark 4.6, condition 2).
+            end = state.src.find("-->", m.end() - 2)
+            return self._take_html(state, state.cursor_max if end < 0 else state.find_line_end_at(end))
         if lines.HTML.match(state.src, state.cursor):
             return super().parse_raw_html(m, state)
         # Any other tag alone on its line (CommonMark 4.6, start condition 7) cannot end a paragraph.
@@ -103,7 +107,9 @@ class Leaves(BlockParser):
         if _OTHER_TAG.match(state.src, state.cursor) is None:
             return None
         blank = self.BLANK_LINE.search(state.src, state.cursor)
-        end = blank.start() if blank else state.cursor_max
+        return self._take_html(state, blank.start() if blank else state.cursor_max)
+
+    def _take_html(self, state: BlockState, end: int) -> int:
         state.append_token({"type": "block_html", "raw": state.get_text(end)})
         return end
 

@@ -77,7 +77,7 @@ class Laziness:
             self._html = True
             self.in_paragraph = False
         elif marker := MARKER.match(line) or QUOTE.match(line):
-            self._follow_nested(expand_indent(line[marker.end() :], marker.end())[1:])
+            self._follow_nested(expand_indent(line[marker.end() :], marker.end()).removeprefix(" "))
         else:
             self.in_paragraph = True
 
@@ -92,7 +92,8 @@ class Laziness:
             marker = MARKER.match(content) or QUOTE.match(content)
             if marker is None:
                 break
-            content = expand_indent(content[marker.end() :], marker.end())[1:]
+            content = expand_indent(content[marker.end() :], marker.end()).removeprefix(" ")
+        no_paragraph = (FENCE, _HEADING, HTML, THEMATIC_BREAK)
         self.in_paragraph = not (
-            is_blank(content) or indent(content) >= 4 or FENCE.match(content) or _HEADING.match(content)
+            is_blank(content) or indent(content) >= 4 or any(one.match(content) for one in no_paragraph)
         )
