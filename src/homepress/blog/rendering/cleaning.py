@@ -69,7 +69,7 @@ _FORCED = {"input": {"type": "checkbox", "disabled": ""}}
 CLASSES = {
     "div": {"callout", *(f"callout--{kind}" for kind in ("note", "tip", "important", "warning", "caution"))},
     "p": {"callout__title"},
-    "li": {"task"},
+    "li": {"task-list-item"},
     "sup": {"footnote-ref"},
     "section": {"footnotes"},
     "a": {"footnotes__back"},

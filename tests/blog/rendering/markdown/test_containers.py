@@ -52,16 +52,17 @@ def test_a_callout_may_be_empty_or_within_a_list() -> None:
 def test_tasks_are_boxes_labelled_by_their_text() -> None:
     same(
         "- [ ] open\n- [x] *done*\n- [X] done\n- none",
-        '<ul><li class="task"><label><input type="checkbox" disabled> open</label></li>'
-        '<li class="task"><label><input type="checkbox" disabled checked> <em>done</em></label></li>'
-        '<li class="task"><label><input type="checkbox" disabled checked> done</label></li><li>none</li></ul>',
+        '<ul><li class="task-list-item"><label><input type="checkbox" disabled> open</label></li>'
+        '<li class="task-list-item"><label><input type="checkbox" disabled checked> <em>done</em></label></li>'
+        '<li class="task-list-item"><label><input type="checkbox" disabled checked> done</label></li>'
+        "<li>none</li></ul>",
     )
 
 
 def test_a_loose_task_keeps_its_paragraphs() -> None:
     same(
         "- [ ] a\n\n  b\n- c",
-        '<ul><li class="task"><p><label><input type="checkbox" disabled> a</label></p><p>b</p></li>'
+        '<ul><li class="task-list-item"><p><label><input type="checkbox" disabled> a</label></p><p>b</p></li>'
         "<li><p>c</p></li></ul>",
     )
 

@@ -87,7 +87,7 @@ class Writer(HTMLRenderer):
         opening = "<p>" if text.startswith("<p>") else ""
         # The label covers the first paragraph, or what stands before the first block.
         content, closing, rest = _first_block(text.removeprefix(opening), opening)
-        return f'<li class="task">{opening}<label>{box} {content}</label>{closing}{rest}</li>\n'
+        return f'<li class="task-list-item">{opening}<label>{box} {content}</label>{closing}{rest}</li>\n'
 
     def callout(self, text: str, kind: str) -> str:
         return f'<div class="callout callout--{kind}" role="note">\n{text}</div>\n'
