@@ -84,8 +84,8 @@ class Leaves(BlockParser):
         return end
 
     def parse_ref_link(self, m: re.Match[str], state: BlockState) -> int | None:
-        if end := state.append_paragraph():
-            return end
+        if (taken := state.append_paragraph()) is not None:
+            return taken
         label = links.normal_label(m["reflink_1"])
         found = links.read_definition(state.src, m.end()) if label else None
         if found is None:
@@ -102,8 +102,8 @@ class Leaves(BlockParser):
         if lines.HTML.match(state.src, state.cursor):
             return super().parse_raw_html(m, state)
         # Any other tag alone on its line (CommonMark 4.6, start condition 7) cannot end a paragraph.
-        if end := state.append_paragraph():
-            return end
+        if (taken := state.append_paragraph()) is not None:
+            return taken
         if _OTHER_TAG.match(state.src, state.cursor) is None:
             return None
         blank = self.BLANK_LINE.search(state.src, state.cursor)
