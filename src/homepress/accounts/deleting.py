@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ def delete(person: Person, *, by: Person | None) -> None:
 
     Raises AccountError for the last owner, who would leave a site that nobody can enter.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = locked_with_owners(person)
     keep_an_owner(person)
     person.deleted_at = timezone.now()
     person.is_active = False
@@ -90,11 +91,28 @@ def _forget(key: UUID) -> bool:
     return True
 
 
+def locked_with_owners(person: Person) -> Person:
+    """Lock a person and all owners until the transaction ends, and return the person as they are now.
+
+    Everybody locks in the order of the keys: two owners who leave at once wait for one another in line
+    instead of in a circle. Raises Person.DoesNotExist for one who was deleted meanwhile.
+    """
+    owners = Q(role=Role.OWNER, is_active=True)
+    rows = Person.objects.select_for_update().filter(owners | Q(pk=person.pk)).order_by("pk")
+    found = next((row for row in list(rows) if row.pk == person.pk), None)
+    if found is None:
+        raise Person.DoesNotExist
+    return found
+
+
 def keep_an_owner(person: Person) -> None:
-    """Raise AccountError if the site would be left without an owner who can sign in."""
+    """Raise AccountError if the site would be left without an owner who can sign in.
+
+    The owners are locked by `locked_with_owners` before.
+    """
     if person.role != Role.OWNER or not person.is_active:
         return
-    others = Person.objects.select_for_update().filter(role=Role.OWNER, is_active=True).exclude(pk=person.pk)
+    others = Person.objects.filter(role=Role.OWNER, is_active=True).exclude(pk=person.pk)
     if not others.exists():
         raise AccountError(
             "This is the last owner: without one, nobody could run the site.", hint="Make somebody else an owner first."

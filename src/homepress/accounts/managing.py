@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from homepress.accounts import sessions
-from homepress.accounts.deleting import keep_an_owner
+from homepress.accounts.deleting import keep_an_owner, locked_with_owners
 from homepress.accounts.models import Person, Role
 from homepress.accounts.models.audit import record
 
@@ -11,7 +11,7 @@ from homepress.accounts.models.audit import record
 @transaction.atomic
 def change_role(person: Person, role: Role, *, by: Person) -> None:
     """Give a person another role. Raises AccountError for the last owner."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = locked_with_owners(person)
     if person.role == role:
         return
     if role != Role.OWNER:
@@ -24,7 +24,7 @@ def change_role(person: Person, role: Role, *, by: Person) -> None:
 @transaction.atomic
 def suspend(person: Person, *, by: Person) -> None:
     """Keep a person out until `reinstate`, from now on and everywhere. Raises AccountError for the last owner."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = locked_with_owners(person)
     keep_an_owner(person)
     person.is_active = False
     person.save(update_fields=["is_active"])
