@@ -11,7 +11,9 @@ PICTURE = ".prose figure img"
 def ready(page: Page, url: str) -> None:
     """Open the page and wait until its images can be enlarged, which happens when the browser is idle."""
     page.goto(url)
-    page.locator(f"{PICTURE}[role=button]").first.wait_for()
+    image = page.locator(f"{PICTURE}[role=button]").first
+    image.wait_for()
+    image.scroll_into_view_if_needed()  # an image that is enlarged while the page scrolls is put back at once
 
 
 def is_open(page: Page) -> None:
