@@ -127,9 +127,11 @@ def test_ten_thousand_levels_end_soon(mark: str) -> None:
     assert seconds(mark * 10_000 + "a", "markdown") < LIMIT
 
 
+@pytest.mark.parametrize("size", [450_000, 1_000_000])
 @pytest.mark.parametrize("shape", WORST)
-def test_a_whole_megabyte_of_hostile_text_ends_soon(shape: str) -> None:
-    assert seconds(SHAPES[shape](1_000_000), "markdown") < LIMIT
+def test_the_worst_of_it_ends_soon_at_any_size(shape: str, size: int) -> None:
+    """A whole megabyte of some is refused for its markup; the smaller size is just within the bounds."""
+    assert seconds(SHAPES[shape](size), "markdown") < LIMIT
 
 
 def test_a_large_book_of_ordinary_text_renders() -> None:

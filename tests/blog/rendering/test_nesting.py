@@ -42,6 +42,7 @@ def test_what_people_write_passes(html: str) -> None:
         "<b\nid=1\n><p>" * 1_000,
         "<b id='</b>'><p>" * 1_000,
         "<b id=1><!-- </b> --><p>" * 1_000,
+        "".join(f"<b id={number}>" for number in range(90)) + "<p>a" * 20_000,
     ],
 )
 def test_what_never_closes_is_refused(html: str) -> None:

@@ -1,5 +1,7 @@
 """Rendering as a whole: bounds, formats, trust, and that nothing else than InvalidSource is ever raised."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import html5lib
 import pytest
 from hypothesis import given
@@ -142,3 +144,10 @@ def test_plain_text_in_a_code_block_comes_out_as_it_was(source: str) -> None:
     code = "".join(next(tree.iter("code")).itertext())
     visible = "".join(c for c in kept if c.isprintable() or c in "\n\t")
     assert "".join(c for c in code if c.isprintable() or c in "\n\t").rstrip("\n") == visible.rstrip("\n")
+
+
+def test_threads_may_render_at_once() -> None:
+    sources = [f"# {number}\n\n*a*[^1] [b]\n\n[b]: /{number}\n[^1]: {number}\n" for number in range(40)]
+    alone = [render(source, format="markdown") for source in sources]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda source: render(source, format="markdown"), sources)) == alone
