@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -203,3 +205,25 @@ def test_errors_show_no_traceback_to_readers(serve: Callable[..., Server]) -> No
 
     assert b"Traceback" not in page
     assert b"DEBUG" not in page
+
+
+def test_four_processes_count_failed_sign_ins_together(serve: Callable[..., Server]) -> None:
+    server = serve("--workers", "4")
+    with ThreadPoolExecutor(3) as visitors:  # no more than one process lets wait
+        answers = list(visitors.map(lambda n: sign_in(server, f"wrong-{n}"), range(24)))
+    assert answers.count("email_password_mismatch") == 5
+    assert set(answers) == {"email_password_mismatch", "too_many_login_attempts"}
+
+
+def sign_in(server: Server, password: str) -> str:
+    """Try to sign in as a script does; the code of what is said against it."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/api/v1/auth/app/v1/auth/login",
+        json.dumps({"email": "carol@example.org", "password": password}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=PATIENCE)
+    with refused.value as answer:
+        said = json.load(answer)
+    return str(said["errors"][0]["code"])

@@ -9,11 +9,16 @@ PICTURE = ".prose figure img"
 
 
 def ready(page: Page, url: str) -> None:
-    """Open the page and wait until its images can be enlarged, which happens when the browser is idle."""
+    """Open the page, go to its first picture, and wait until it can be enlarged and nothing moves.
+
+    Images can be enlarged once the browser is idle. Scrolling puts an enlarged image back, and its
+    event may come as late as the second frame after it.
+    """
     page.goto(url)
     image = page.locator(f"{PICTURE}[role=button]").first
     image.wait_for()
-    image.scroll_into_view_if_needed()  # an image that is enlarged while the page scrolls is put back at once
+    image.scroll_into_view_if_needed()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def is_open(page: Page) -> None:

@@ -30,14 +30,17 @@ class Byline:
         if known is not None:
             return known
         handle = free_handle(handle)
-        person = Person.objects.create_person(
+        person = Person(
             email=f"{handle}@{NOWHERE}",
             handle=handle,
             name=author.name,
-            password=None,
             role=Person.Role.AUTHOR,
             website=author.website,
         )
+        person.set_unusable_password()
+        # That handle and address are free was just looked up, and the database holds to it.
+        person.clean_fields()
+        person.save(force_insert=True)
         self.by_handle[person.handle] = self.by_name[author.name.casefold()] = person
         self.made.append(person)
         return person

@@ -9,9 +9,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 LONGEST = 64
@@ -83,7 +83,12 @@ def words(text: str) -> Iterator[Word]:
 
 def folded(text: str) -> str:
     """Return the words of a text as a database keeps them: one after the other, with spaces between."""
-    return " ".join(word.text for word in words(text))
+    return " ".join(chain.from_iterable(map(_folded_run, RUN.findall(text))))
+
+
+def _folded_run(run: str) -> Sequence[str]:
+    """Nearly all words of most blogs are plain ASCII, which folds at a tenth of the cost."""
+    return (run.lower()[:LONGEST],) if run.isascii() else [word.text for word in words(run)]
 
 
 def _pairs(run: str, at: int) -> Iterator[Word]:
