@@ -45,3 +45,29 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event}: {self.text}"
+
+
+class Follower(models.Model):
+    """A host that keeps finished pages, and wants to know which of them are no longer right."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Change(models.Model):
+    """What shows something else than before, for one follower, who deletes the row when it has seen to it.
+
+    The key is not the order: on PostgreSQL a higher one may be committed first.
+    """
+
+    # No constraint: a follower that is forgotten at this moment must not make a writer's commit fail.
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="changes", db_constraint=False)
+    names = models.JSONField()
+    withdrawn = models.BooleanField(default=False)
+    said_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return ", ".join(self.names)
