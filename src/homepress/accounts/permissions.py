@@ -81,3 +81,8 @@ def reach_of(person: Person | AnonymousUser, action: Action) -> Reach:
     """Return on whose objects the person may do this."""
     role = person.role if isinstance(person, Person) and person.is_active else None
     return TABLE[action][COLUMNS.index(Role(role) if role else None)]
+
+
+def reaches(person: Person | AnonymousUser, action: Action, reach: Reach) -> bool:
+    """Say whether the person may do this on at least these objects."""
+    return reach_of(person, action) in {reach, Reach.ANY}

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from homepress.studio.views import people
+from homepress.studio.views import entry, people
 
 urlpatterns = [
+    path("", entry.entry, name="studio"),
     path("people/", people.people, name="studio_people"),
     path("people/<uuid:key>/", people.person, name="studio_person"),
     path("people/<uuid:key>/role/", people.role, name="studio_person_role"),
