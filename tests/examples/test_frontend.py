@@ -20,6 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from homepress.accounts.confirming import confirm_address
 from homepress.accounts.models import Person
 from tests.fixtures.people import make_person
+from tests.plugins.browser import PATIENCE_MS
 
 FOLDER = Path(__file__).parents[2] / "examples/frontend"
 PASSWORD = "a lighthouse in the fog"
@@ -98,7 +99,7 @@ def app(
 def tab(app: str, browser: Browser) -> Iterator[Page]:
     """A browser at the example's first page."""
     context = browser.new_context(base_url=app)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))

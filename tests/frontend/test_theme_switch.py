@@ -18,25 +18,25 @@ requestAnimationFrame(note);
 """
 
 
-def background(page: Page) -> str:
-    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+def expect_background(page: Page, colour: str) -> None:
+    expect(page.locator("html")).to_have_css("background-color", colour)
 
 
 def test_without_a_choice_the_theme_is_the_systems(blog: Blog, new_page: NewPage) -> None:
     for scheme, colour in (("dark", DARK), ("light", LIGHT)):
         page = new_page(color_scheme=scheme)
         page.goto("/")
-        assert background(page) == colour
+        expect_background(page, colour)
 
 
 def test_the_button_says_and_changes_the_theme(blog: Blog, page: Page) -> None:
     page.goto("/")
     button = page.get_by_role("button", name="Dark theme")
-    assert button.get_attribute("aria-pressed") == "false"
+    expect(button).to_have_attribute("aria-pressed", "false")
     button.click()
-    assert background(page) == DARK
-    assert button.get_attribute("aria-pressed") == "true"
-    assert page.locator('meta[name="theme-color"]').first.get_attribute("content") == DARK
+    expect_background(page, DARK)
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('meta[name="theme-color"]').first).to_have_attribute("content", DARK)
 
 
 def test_a_choice_persists_without_a_flash(blog: Blog, new_page: NewPage) -> None:
@@ -58,7 +58,7 @@ def test_choosing_what_the_system_says_follows_the_system_again(blog: Blog, new_
     button.click()
     assert page.evaluate("localStorage.length") == 0
     page.emulate_media(color_scheme="dark")
-    assert background(page) == DARK
+    expect_background(page, DARK)
     expect(button).to_have_attribute("aria-pressed", "true")
 
 
@@ -74,4 +74,4 @@ def test_nonsense_in_the_storage_is_no_theme(blog: Blog, page: Page) -> None:
     page.goto("/")
     page.evaluate("localStorage.setItem('theme', '\"><script>')")
     page.reload()
-    assert background(page) == LIGHT
+    expect_background(page, LIGHT)

@@ -44,6 +44,7 @@ def browser() -> Generator[Browser]:
     if reason := system_parts.missing("chromium"):
         pytest.skip(reason)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = chromium.launch(playwright)
         yield started
@@ -79,7 +80,6 @@ def new_page(browser: Browser, live_server: LiveServer, problems: list[str]) -> 
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
         context.route(_is_foreign(live_server.url), lambda route: _refuse(route, problems))
         page = context.new_page()
         page.on("console", lambda message: _note_console(message, problems))

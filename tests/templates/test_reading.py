@@ -1,5 +1,6 @@
 """Reading: by keyboard, on any window, without scripts, and without anything moving."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -115,7 +116,7 @@ def test_without_scripts_everything_is_there_but_the_switch(blog: Blog, new_page
     expect(page.get_by_role("heading", name="2 comments")).to_be_visible()
     expect(page.locator(".theme-switch")).not_to_be_visible()
     page.get_by_role("navigation", name="Contents").get_by_role("link", name="Code").click()
-    assert page.url.endswith("#code")
+    expect(page).to_have_url(re.compile("#code$"))
 
 
 def test_a_text_says_its_language_and_direction(blog: Blog, page: Page) -> None:

@@ -1,5 +1,7 @@
 """Searching: as one types, and by a form."""
 
+import re
+
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -14,20 +16,18 @@ def test_results_appear_as_one_types_and_the_address_follows(blog: Blog, page: P
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.keyboard.type("everything")
-    page.locator(RESULT).first.wait_for()
-    assert page.locator(RESULT).first.inner_text() == "Everything that a text can have"
+    expect(page.locator(RESULT).first).to_have_text("Everything that a text can have")
     page.wait_for_url("**/search/?q=everything")
     assert len(asked) < len("everything"), "not every letter asks"
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.reload()
-    assert page.locator(RESULT).count()
+    expect(page.locator(RESULT)).not_to_have_count(0)
 
 
 def test_the_count_is_announced(blog: Blog, page: Page) -> None:
     page.goto("/search/")
     page.get_by_role("searchbox").fill("everything")
-    page.locator(RESULT).first.wait_for()
-    assert "everything" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("everything")
 
 
 def test_no_result_says_what_to_do_next(blog: Blog, page: Page) -> None:
@@ -46,5 +46,5 @@ def test_without_scripts_the_form_searches(blog: Blog, new_page: NewPage) -> Non
     page.goto("/search/")
     page.get_by_role("searchbox").fill("everything")
     page.get_by_role("button", name="Search").click()
-    assert page.url.endswith("?q=everything")
-    assert page.locator(RESULT).count()
+    expect(page).to_have_url(re.compile(r"\?q=everything$"))
+    expect(page.locator(RESULT)).not_to_have_count(0)

@@ -180,6 +180,7 @@ MFA_FORMS = {
     "edit_webauthn": "homepress.accounts.second_factor_forms.RenameKeyForm",
 }
 MFA_ADAPTER = "homepress.accounts.adapter.MFAAdapter"
+MFA_TOTP_TOLERANCE = 1  # a code is good for one step more either way, as clocks differ (RFC 6238, 5.2)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -80,11 +80,18 @@ def carol_at_home(carol: Person) -> Person:
     return with_password(carol)
 
 
-def sign_in(page: Page, login: str = "carol", password: str = PASSWORD) -> None:
+def standing_at(page: Page, heading: str) -> None:
+    """Wait for the page with this heading. A click only begins to lead there: until then it is the old one."""
+    expect(page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
+    page.wait_for_load_state()
+
+
+def sign_in(page: Page, login: str = "carol", password: str = PASSWORD, *, leads_to: str = "Your profile") -> None:
     page.goto("/accounts/login/")
     page.get_by_label("E-mail address or handle").fill(login)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    standing_at(page, leads_to)
 
 
 def press(page: Page, name: str) -> None:
@@ -93,20 +100,21 @@ def press(page: Page, name: str) -> None:
 
 def show_that_it_is_me(page: Page) -> None:
     """Type the password where a page asks for it once more."""
-    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+    standing_at(page, "Is it you?")
     page.get_by_label("Your password").fill(PASSWORD)
     press(page, "Go on")
 
 
 class AssertWellMade(Protocol):
-    """Asserts that a page is accessible in both themes and fits a phone."""
+    """Asserts that the page with this heading is accessible in both themes and fits a phone."""
 
-    def __call__(self, page: Page) -> None: ...
+    def __call__(self, page: Page, heading: str) -> None: ...
 
 
 @pytest.fixture
 def assert_well_made(assert_accessible: Callable[[Page], None]) -> AssertWellMade:
-    def check(page: Page) -> None:
+    def check(page: Page, heading: str) -> None:
+        standing_at(page, heading)
         for scheme, size in (("dark", PHONE), ("light", DESKTOP)):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two it knows
             page.set_viewport_size(size)  # type: ignore[arg-type]  # has its two keys

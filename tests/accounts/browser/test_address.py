@@ -19,7 +19,7 @@ def test_the_address_changes_when_the_new_one_is_confirmed(
 ) -> None:
     ask_for_change(page, "carol@example.com")
     expect(page.get_by_text("Waiting for you to confirm")).to_be_visible()
-    assert_well_made(page)
+    assert_well_made(page, "E-mail address")
     carol_at_home.refresh_from_db()
     assert carol_at_home.email == "carol@example.org"
 

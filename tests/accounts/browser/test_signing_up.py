@@ -4,7 +4,15 @@ from playwright.sync_api import Page, expect
 
 from homepress.accounts.models import Person
 from homepress.core.models import Notice
-from tests.accounts.browser.conftest import PASSWORD, AssertWellMade, Mailbox, after_a_while, press, sign_in
+from tests.accounts.browser.conftest import (
+    PASSWORD,
+    AssertWellMade,
+    Mailbox,
+    after_a_while,
+    press,
+    sign_in,
+    standing_at,
+)
 from tests.fixtures.environment import Vary
 
 
@@ -18,35 +26,32 @@ def fill_in(page: Page, handle: str = "erin") -> None:
 
 def test_signing_up_confirming_and_signing_in(mailbox: Mailbox, page: Page, assert_well_made: AssertWellMade) -> None:
     fill_in(page)
-    assert_well_made(page)
+    assert_well_made(page, "Sign up")
     with after_a_while():
         press(page, "Sign up")
-        expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
-    assert_well_made(page)
+        standing_at(page, "Look into your mail")
+    assert_well_made(page, "Look into your mail")
 
-    sign_in(page, "erin")
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    sign_in(page, "erin", leads_to="Look into your mail")
 
     page.goto(mailbox.link("erin@example.org"))
-    expect(page.get_by_role("heading", name="Confirm your address")).to_be_visible()
-    assert_well_made(page)
+    assert_well_made(page, "Confirm your address")
     press(page, "Yes, confirm it")
     expect(page.get_by_text("erin@example.org is confirmed")).to_be_visible()
 
     for login in ("erin@example.org", "Erin"):
         page.context.clear_cookies()
         sign_in(page, login)
-        expect(page.get_by_role("heading", name="Your profile")).to_be_visible()
 
     press(page, "Sign out")
+    expect(page.get_by_role("heading", name="Your profile")).to_have_count(0)
     page.goto("/profile/")
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    standing_at(page, "Sign in")
 
 
 def test_a_link_that_was_used_says_what_to_do(mailbox: Mailbox, page: Page, assert_well_made: AssertWellMade) -> None:
     page.goto("/accounts/confirm-email/used:already:x/")
-    expect(page.get_by_role("heading", name="This link is closed")).to_be_visible()
-    assert_well_made(page)
+    assert_well_made(page, "This link is closed")
 
 
 def test_a_mistake_is_said_next_to_its_field_and_keeps_what_was_typed(
@@ -59,7 +64,7 @@ def test_a_mistake_is_said_next_to_its_field_and_keeps_what_was_typed(
         expect(page.get_by_text("Somebody has this handle already")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_have_value("erin@example.org")
     expect(page.get_by_label("Handle")).to_have_attribute("aria-invalid", "true")
-    assert_well_made(page)
+    assert_well_made(page, "Sign up")
 
 
 def test_neither_eye_nor_keyboard_nor_screen_reader_meets_the_trap(page: Page, db: None) -> None:
@@ -79,7 +84,7 @@ def test_the_owner_hears_of_an_account_when_it_is_confirmed_and_not_before(
     fill_in(page)
     with after_a_while():
         press(page, "Sign up")
-        expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+        standing_at(page, "Look into your mail")
     assert not Notice.objects.exists()
 
     page.goto(mailbox.link("erin@example.org"))

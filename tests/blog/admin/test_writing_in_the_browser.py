@@ -46,6 +46,7 @@ def test_an_owner_signs_up_writes_publishes_and_restores(
     page.get_by_label("Text").fill("It stands *no more*.")
     expect(preview.locator("em")).to_have_text("no more")
     page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/blog/post/")
     expect(page.locator(".success")).to_be_visible()
     assert "no more" in Post.objects.get().html
 
