@@ -10,7 +10,7 @@ SETUP = @$(or $(PYTHON),$(error Python 3 is needed; on Debian and Ubuntu: apt in
 RUN = @.venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check bench screenshots reference lock build clean
+.PHONY: help setup serve test test-hosts check bench screenshots reference lock build clean
 
 help: ## list what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ serve: ## a demo blog at http://127.0.0.1:8000 (PORT=9000 moves it)
 test: ## all tests, on SQLite and on PostgreSQL (ARGS="tests/blog -q": some)
 	$(SETUP) test
 	$(RUN)/python -m tools.tests $(ARGS)
+
+test-hosts: ## tests on throw-away Debian hosts; they need root (ARGS="-k deploy": some)
+	$(SETUP) test
+	$(RUN)/python -m tools.test_hosts $(ARGS)
 
 check: ## everything that a change must pass (ARGS=quick: all but the tests)
 	$(SETUP) test

@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.quick_settings",
     "tests.plugins.browser",
+    "tests.plugins.hosts",
     "tests.plugins.properties",
     "tests.fixtures.database",
     "tests.fixtures.people",

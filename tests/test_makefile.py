@@ -13,7 +13,19 @@ from tools.setup.checkout import here
 pytestmark = pytest.mark.once
 
 MAKEFILE = (here().root / "Makefile").read_text()
-TARGETS = ["serve", "test", "check", "bench", "screenshots", "setup", "reference", "lock", "build", "clean"]
+TARGETS = [
+    "serve",
+    "test",
+    "test-hosts",
+    "check",
+    "bench",
+    "screenshots",
+    "setup",
+    "reference",
+    "lock",
+    "build",
+    "clean",
+]
 
 
 def make(*arguments: str, path: str = os.environ["PATH"]) -> subprocess.CompletedProcess[str]:

@@ -1,8 +1,9 @@
 """Everything that a change must pass: `make check`, or a part: `make check ARGS="types lint"`,
 and `make check ARGS=quick` for all but the tests.
 
-The quick checks run side by side, then the tests, each database on all cores. All of them run even
-if one fails. What a failed one said is shown when its round is over, and at the end which have failed.
+The quick checks run side by side, then the tests, each database on all cores, and those on throw-away
+hosts. All of them run even if one fails. What a failed one said is shown when its round is over, and
+at the end which have failed.
 """
 
 import os
@@ -65,7 +66,8 @@ def quick_checks() -> list[Check]:
 
 def suite_checks() -> list[Check]:
     run = [PYTHON, "-m", "tools.tests", "-q", "-n", "logical", "--db"]
-    return [Check(f"tests-{name.lower()}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
+    checks = [Check(f"tests-{name.lower()}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
+    return [*checks, Check("tests-hosts", [PYTHON, "-m", "tools.test_hosts", "-q"])]
 
 
 def perform(check: Check) -> Result:

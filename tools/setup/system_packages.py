@@ -14,13 +14,13 @@ def may_install() -> bool:
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install(package: str, why: str) -> None:
-    """Install a Debian package; raises `SetupError` if apt cannot.
+def install(packages: str, why: str) -> None:
+    """Install a Debian package, or several with blanks between; raises `SetupError` if apt cannot.
 
     Lists of packages that are missing or too old make the first attempt fail, and are fetched then.
     """
-    with step(f"{package} installed by apt: {why}"):
-        command = ["install", "-y", "--no-install-recommends", package]
+    with step(f"{packages} installed by apt: {why}"):
+        command = ["install", "-y", "--no-install-recommends", *packages.split()]
         try:
             _apt(*command)
         except SetupError:

@@ -1,4 +1,4 @@
-"""What tests need of the system and a registry cannot give: Chromium, a font, PostgreSQL, git."""
+"""What tests need of the system and a registry cannot give: Chromium, a font, PostgreSQL, git, whole hosts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,18 @@ POSTGRESQL_FOLDERS = (
 )
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
-# A part's package on Debian, by the part's name.
-PACKAGES = {"chromium": "chromium", "fonts": "fonts-urw-base35", "postgresql": "postgresql", "git": "git"}
+# What boots throw-away hosts (tests/rig), and its packages.
+HOST_PROGRAMS = ("systemd-nspawn", "mmdebstrap", "ip", "nft", "ssh", "ssh-keyscan", "curl")
+HOST_PACKAGES = "systemd-container mmdebstrap debian-archive-keyring iproute2 nftables openssh-client curl"
+
+# A part's package on Debian, or several, by the part's name.
+PACKAGES = {
+    "chromium": "chromium",
+    "fonts": "fonts-urw-base35",
+    "postgresql": "postgresql",
+    "git": "git",
+    "hosts": HOST_PACKAGES,
+}
 
 # The theme's face for text, as Linux has it; measures hold for it.
 FACE = "P052"
@@ -66,7 +76,14 @@ def missing(part: str) -> str:
         return f"no font {FACE} (Debian's package: fonts-urw-base35)"
     if part == "git" and shutil.which("git") is None:
         return "no git (Debian's package: git)"
-    return ""
+    return _why_no_hosts() if part == "hosts" else ""
+
+
+def _why_no_hosts() -> str:
+    for name in HOST_PROGRAMS:
+        if shutil.which(name) is None:
+            return f"no {name} (Debian's package: {HOST_PACKAGES})"
+    return "" if os.geteuid() == 0 else "throw-away hosts need root"
 
 
 def _has_face() -> bool:

@@ -1,0 +1,37 @@
+"""Tests on throw-away hosts run where `--hosts` asks for them (`make test-hosts`), and never beside others."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from tests.rig.rig import Rig
+
+FOLDER = Path(__file__).parent.parent / "hosts"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--hosts", action="store_true", help="run the tests on throw-away Debian hosts")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if collection_path == FOLDER and not config.getoption("--hosts") else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(FOLDER):
+            item.add_marker(pytest.mark.needs("hosts"))
+            item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(scope="session")
+def rig() -> "Generator[Rig]":
+    """An internet of its own with a name service and an ACME authority; hosts and visitors join it."""
+    from tests.rig import rig
+
+    with rig.raised() as raised:
+        yield raised
