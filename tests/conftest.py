@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.posts",
     "tests.fixtures.files",
     "tests.fixtures.blog",
+    "tests.fixtures.browsing",
     "tests.fixtures.environment",
     "tests.fixtures.http_service",
     "tests.fixtures.jobs",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -80,10 +81,18 @@ def path_of(pattern: str) -> str:
         if name == "object_id":
             return _object_of(pattern)
         if name == "key" and "<uuid:" in match[0]:
-            return str(Post.objects.get().pk if "/blog/post/" in pattern else Person.objects.get(handle="mallory").pk)
+            return str(_key_for(pattern))
         return "plain" if "/tag/" in pattern and name == "slug" else SAMPLES.get(name, "1")
 
     return ARGUMENT.sub(value, GROUP.sub(value, pattern)).removesuffix("$").removesuffix("\\Z").replace("\\", "")
+
+
+def _key_for(pattern: str) -> UUID:
+    if "/blog/post/" in pattern or "/-/posts/" in pattern:
+        return Post.objects.get().pk
+    if "/comments/" in pattern:
+        return Comment.objects.get().pk
+    return Person.objects.get(handle="mallory").pk
 
 
 def _object_of(pattern: str) -> str:
@@ -107,7 +116,7 @@ def people(db: None) -> dict[str, Person | None]:
         person.save()
         confirm_address(person)
     post = write_post("A post", by=alice, tags=("Plain",), published_at=NOON)
-    Comment.objects.create(post=post, author=mallory, source="Hm.", html="<p>Hm.</p>")
+    Comment.objects.create(post=post, author=mallory, source="Hm.", html="<p>Hm.</p>", state="approved")
     Post.objects.filter(pk=post.pk).update(preview_key="999999")
     picture("dot.png", 4, 4)
     return dict(zip(WHO, (None, *others, alice), strict=True))

@@ -47,5 +47,5 @@ def test_nothing_but_one_style_sheet_delays_the_first_paint(blog: Blog, client: 
 
 
 def test_htmx_is_loaded_only_where_it_is_used(blog: Blog, client: Client) -> None:
-    for url, used in (("/", True), ("/search/", True), (blog.rich, False), ("/archive/", False)):
+    for url, used in (("/", True), ("/search/", True), (blog.rich, True), ("/archive/", False), (blog.page, False)):
         assert ("htmx-4.min.js" in client.get(url).content.decode()) is used
