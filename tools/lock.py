@@ -29,6 +29,7 @@ class Lock:
     name: str
     groups: tuple[str, ...] = ()
     with_site: bool = False
+    extras: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     oldest_python: str = "3.12"
 
@@ -38,6 +39,8 @@ class Lock:
         command += ["--no-emit-index-url", "--no-emit-find-links", "--python-version", self.oldest_python]
         command += ["--custom-compile-command", "make lock"]
         command += ["pyproject.toml"] if self.with_site else []
+        for extra in self.extras:
+            command += ["--extra", extra]
         for group in self.groups:
             command += ["--group", f"pyproject.toml:{group}"]
         for name in self.within:
@@ -50,7 +53,8 @@ class Lock:
 LOCKS = (
     Lock("site", with_site=True),
     Lock("build", groups=("build",), within=("site",)),
-    Lock("dev", with_site=True, groups=("dev",), within=("site", "build")),
+    Lock("hosting", with_site=True, extras=("hosting",), within=("site", "build")),
+    Lock("dev", with_site=True, extras=("hosting",), groups=("dev",), within=("site", "build", "hosting")),
     Lock("tools", groups=("tools",), oldest_python="3.9"),
     Lock("node", groups=("node",), oldest_python="3.9"),
 )
@@ -63,6 +67,7 @@ def signature(checkout: Checkout, lock: Lock) -> str:
     wanted = {
         "python": project.get("requires-python"),
         "dependencies": project.get("dependencies") if lock.with_site else None,
+        "extras": [project.get("optional-dependencies", {}).get(name, []) for name in lock.extras],
         "groups": [_group(groups, name) for name in lock.groups],
         "within": [signature(checkout, other) for other in LOCKS if other.name in lock.within],
     }

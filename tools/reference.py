@@ -17,6 +17,7 @@ from tools.setup.checkout import here
 REFERENCES: Mapping[str, str] = {
     "docs/reference/commands.md": "tools.commands_page:page",
     "docs/reference/environment.md": "tools.environment_page:page",
+    "docs/reference/homepress-toml.md": "tools.homepress_toml_page:page",
     "docs/reference/roles.md": "tools.roles_page:page",
 }
 

@@ -2,6 +2,8 @@
 
     HomepressError            1   anything below
     ├── ConfigurationError    2   a variable or file says something that cannot be
+    │   └── ConfigurationMistakes 2   all that is wrong with a site's folder (hosting.configuration.problems)
+    ├── HostError             1   a host that cannot be reached, or on which something failed
     ├── CannotListen          1   an address or port that the server cannot have
     ├── InvalidAccount        1   an account or password that breaks a rule
     ├── InvalidSource         1   a writer's text that cannot be rendered
@@ -40,6 +42,10 @@ class ConfigurationError(HomepressError):
     """A variable or a configuration file that cannot be used."""
 
     exit_code = 2
+
+
+class HostError(HomepressError):
+    """A host that cannot be reached, that changed meanwhile, or on which something failed."""
 
 
 class CannotListen(HomepressError):

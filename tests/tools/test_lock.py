@@ -45,9 +45,9 @@ def checkout(tmp_path: Path) -> Checkout:
     ("old", "new", "expected"),
     [
         ("line-length = 100", "line-length = 120", []),
-        ('["django"]', '["django>=6"]', ["site", "build", "dev"]),
+        ('["django"]', '["django>=6"]', ["site", "build", "hosting", "dev"]),
         ('"pytest"', '"pytest", "ruff"', ["dev"]),
-        ('["hatchling"]', '["hatchling>=1"]', ["build", "dev"]),
+        ('["hatchling"]', '["hatchling>=1"]', ["build", "hosting", "dev"]),
         ('["uv"]', '["uv>1"]', ["tools"]),
         (">=3.12", ">=3.13", [lock.name for lock in LOCKS]),
     ],
@@ -93,6 +93,11 @@ def test_every_package_of_a_site_has_the_same_version_in_development() -> None:
         return set(re.findall(r"^([\w.-]+==\S+)", here().requirements(name).read_text(), flags=re.MULTILINE))
 
     assert pins("site") | pins("build") <= pins("dev")
+
+
+def test_every_extra_has_its_lock() -> None:
+    extras = tomllib.loads((here().root / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert set(extras) == {extra for lock in LOCKS for extra in lock.extras}
 
 
 def test_every_group_of_dependencies_has_its_lock() -> None:

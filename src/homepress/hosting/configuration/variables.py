@@ -1,0 +1,71 @@
+"""The site's variables that `homepress.toml` and `.env` give it, and who may give which."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from homepress.errors import ConfigurationError
+from homepress.hosting.configuration.problems import Problem
+from homepress.project.environment import PREFIX, Environment
+
+ELSEWHERE = {
+    "hosts": "site.domain, site.aliases and admin.host",
+    "site_url": "site.domain",
+    "admin_host": "admin.host",
+    "site_title": "site.title",
+    "site_description": "site.description",
+    "language": "site.language",
+    "time_zone": "site.time_zone",
+    "mail_from": "mail.sender",
+    "quiet_hours": "notifications.quiet_hours",
+    "trusted_proxies": "the edge that is chosen",
+}
+"""What has a place of its own, and where."""
+DECIDED = {"allow_http", "debug", "home", "theme_dir", "log_format", "commit"}
+"""What a deploy decides, and no site may change."""
+VALID = {
+    "HOMEPRESS_SECRET_KEY": "a-key-that-stands-for-the-real-one-0123456789-abcdefghij",
+    "HOMEPRESS_HOSTS": "example.org",
+    "HOMEPRESS_SITE_URL": "https://example.org",
+}
+"""With these, whatever is wrong with the variables is wrong with one that was added."""
+
+SECRET = tuple(declared.name for declared in fields(Environment) if declared.metadata["secret"])
+"""What `.env` holds."""
+FREE = tuple(declared.name for declared in fields(Environment) if declared.name not in {*SECRET, *ELSEWHERE, *DECIDED})
+"""What the table `settings` may hold."""
+
+
+def problems(settings: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the table `settings`."""
+    found = []
+    for key, value in settings.items():
+        path = f"settings.{key}"
+        if key in SECRET:
+            found.append(
+                Problem(path, "a secret, and this file goes into git", f"Write {PREFIX}{key.upper()}=… into .env.")
+            )
+        elif key in ELSEWHERE:
+            found.append(Problem(path, "has a place of its own", f"It follows from {ELSEWHERE[key]}."))
+        elif key in DECIDED:
+            found.append(Problem(path, "is decided by the deploy", "Remove it."))
+        elif key not in FREE:
+            found.append(Problem(path, "there is no such variable", f"There are: {', '.join(FREE)}."))
+        else:
+            found += _wrong(path, key, value)
+    return found
+
+
+def _wrong(path: str, key: str, value: Any) -> list[Problem]:
+    try:
+        Environment.read({**VALID, PREFIX + key.upper(): as_text(value)})
+    except ConfigurationError as error:
+        return [Problem(path, error.message.removeprefix(f"{PREFIX}{key.upper()}: "), error.hint)]
+    return []
+
+
+def as_text(value: Any) -> str:
+    """Return a TOML value as the environment holds it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(as_text, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,134 @@
+"""Where everything of a site lies on its host, and what it is called there.
+
+Apply makes these places, deploy fills them, the edge reads from them: they agree by reading this file.
+"""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+STATE = PurePosixPath("/var/lib/homepress")
+"""What Homepress knows of a host between two commands."""
+PENDING = STATE / "pending"
+"""One empty file for each service that has yet to take up what was changed."""
+CACHE = PurePosixPath("/var/cache/homepress")
+"""Packages that releases share (uv's cache)."""
+TOOLS = PurePosixPath("/opt/homepress")
+"""Programs that the distribution does not have: `bin/uv`, Python interpreters below `python/`."""
+ACCESS_LOGS = PurePosixPath("/var/log/homepress")
+"""The edge's access logs: `<site>.log`, one JSON object a line. Of the edge's user, readable by group adm."""
+CERTIFICATES = PurePosixPath("/etc/homepress/certificates")
+"""Own root certificates for authorities, and the owner's certificate with `tls = "files"`."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The names and paths of one site."""
+
+    site: str
+
+    # ── users and groups
+
+    @property
+    def user(self) -> str:
+        """Who runs the web processes, the worker and the site's commands; owns its data. Cannot sign in."""
+        return f"homepress-{self.site}"
+
+    @property
+    def group(self) -> str:
+        """The user's own group: may read the environment file."""
+        return self.user
+
+    @property
+    def edge_group(self) -> str:
+        """Who may connect to the web sockets and read published pages, media and static files: the edge."""
+        return f"{self.user}-edge"
+
+    # ── code
+
+    @property
+    def root(self) -> PurePosixPath:
+        """Root's, readable by all: the site cannot change its own code."""
+        return PurePosixPath("/srv/homepress") / self.site
+
+    @property
+    def releases(self) -> PurePosixPath:
+        return self.root / "releases"
+
+    def release(self, release: str) -> PurePosixPath:
+        """One release: the site folder at its commit and the virtual environment `venv/`."""
+        return self.releases / release
+
+    def environment_of(self, release: str) -> PurePosixPath:
+        """The virtual environment of a release."""
+        return self.release(release) / "venv"
+
+    # ── data
+
+    @property
+    def home(self) -> PurePosixPath:
+        """HOMEPRESS_HOME. Mode 0710: the edge passes through and sees nothing but the three folders below."""
+        return STATE / "sites" / self.site
+
+    @property
+    def media(self) -> PurePosixPath:
+        return self.home / "media"
+
+    @property
+    def pages(self) -> PurePosixPath:
+        """The store of published pages."""
+        return self.home / "pages"
+
+    @property
+    def static(self) -> PurePosixPath:
+        """Collected static files of all releases: old hashed ones stay while old pages may ask for them."""
+        return self.home / "static"
+
+    @property
+    def restore_points(self) -> PurePosixPath:
+        """Dumps of the database from before each deploy. Of the site's user, 0700."""
+        return PurePosixPath("/var/backups/homepress") / self.site
+
+    # ── configuration
+
+    @property
+    def configuration(self) -> PurePosixPath:
+        return PurePosixPath("/etc/homepress") / self.site
+
+    @property
+    def environment(self) -> PurePosixPath:
+        """Every HOMEPRESS_ variable, as systemd reads an EnvironmentFile. root:group, 0640."""
+        return self.configuration / "environment"
+
+    # ── processes
+
+    @property
+    def sockets(self) -> PurePosixPath:
+        """Made at boot by tmpfiles.d: of the user and the edge's group, 2750."""
+        return PurePosixPath("/run") / self.user
+
+    def socket(self, release: str) -> PurePosixPath:
+        """Where the web processes of a release listen."""
+        return self.sockets / f"{release}.sock"
+
+    @property
+    def slice(self) -> str:
+        return f"{self.user}.slice"
+
+    def web_unit(self, release: str = "") -> str:
+        """The web processes of a release; without one, the template."""
+        return f"{self.user}-web@{release}.service"
+
+    def worker_unit(self, release: str = "") -> str:
+        """The worker of a release; without one, the template."""
+        return f"{self.user}-worker@{release}.service"
+
+    # ── the edge
+
+    @property
+    def access_log(self) -> PurePosixPath:
+        return ACCESS_LOGS / f"{self.site}.log"
+
+    @property
+    def database(self) -> str:
+        """The name of the PostgreSQL database and of its role: the peer method wants the user's name."""
+        return self.user
