@@ -1,11 +1,15 @@
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from socket import socket, socketpair
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.utils.log import log_response
 
-from homepress.accounts.crowding import IN_LINE, CrowdingMiddleware
+from homepress.accounts.crowding import IN_LINE, SLOW_ONES, CrowdingMiddleware, too_many
+from tests.fixtures.requests import slow_post
 
 SIGN_IN = "/accounts/login/"
 
@@ -45,6 +49,35 @@ def test_who_finds_a_full_line_is_sent_away_at_once_and_pages_go_on(path: str) -
         assert [attempt.result(10).status_code for attempt in attempts] == [200] * IN_LINE
     assert form.most == 1
     assert site(ask.post(path)).status_code == 200
+
+
+def test_slow_clients_hold_few_threads_and_nobodys_place() -> None:
+    form = Form()
+    form.may_stop.set()
+    site = CrowdingMiddleware(form)
+    pairs = [socketpair() for _ in range(SLOW_ONES)]
+
+    def slow(connection: socket) -> HttpRequest:
+        return slow_post(SIGN_IN, connection, sender="203.0.113.9")
+
+    with ThreadPoolExecutor(SLOW_ONES) as pool:
+        attempts = [pool.submit(site, slow(ours)) for ours, _ in pairs]
+        while site.readers.reading["203.0.113.9"] < SLOW_ONES:
+            time.sleep(0.001)
+        assert site(RequestFactory(REMOTE_ADDR="203.0.113.9").post(SIGN_IN)).status_code == 503
+        assert site(RequestFactory(REMOTE_ADDR="203.0.113.10").post(SIGN_IN)).status_code == 200
+        for _, theirs in pairs:
+            theirs.close()
+        assert [attempt.result(10).status_code for attempt in attempts] == [408] * SLOW_ONES
+    assert site(RequestFactory(REMOTE_ADDR="203.0.113.9").post(SIGN_IN)).status_code == 200
+    for ours, _ in pairs:
+        ours.close()
+
+
+def test_who_is_sent_away_is_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    answer = too_many(RequestFactory().post(SIGN_IN))
+    log_response("Service Unavailable: %s", SIGN_IN, response=answer)
+    assert not caplog.records
 
 
 def test_an_attempt_that_fails_leaves_its_place() -> None:

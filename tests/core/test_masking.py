@@ -31,6 +31,11 @@ TOKEN = "c3VyZWx5LW5vdC1hLVNsdWc5"
         ("/preview/abc/", "", {}, "/preview/…/"),
         ("/accounts/owner/abc", "", {}, "/accounts/owner/…"),
         ("/PREVIEW/abc/", "", {}, "/PREVIEW/…/"),
+        ("/accounts/password/reset/key/1-c0-0123abcd", "", {}, "/accounts/password/reset/key/…"),
+        ("//accounts/confirm-email/abc", "", {}, "//accounts/confirm-email/…"),
+        ("/accounts/login/", "next=/preview/abc/", {}, "/accounts/login/?next=/preview/…/"),
+        ("/accounts/login/", "next=%2Faccounts%2Fowner%2Fabc%2F", {}, "/accounts/login/?next=/accounts/owner/…/"),
+        ("/accounts/login/", "next=%2Farchive%2F", {}, "/accounts/login/?next=%2Farchive%2F"),
         # secrets by how they look
         (f"/unheard-of/{TOKEN}/", f"x={TOKEN}", {}, "/unheard-of/…/?x=…"),
         ("/x/", TOKEN, {}, "/x/?…"),

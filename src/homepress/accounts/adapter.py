@@ -97,6 +97,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # django-all
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return limits.account_key(str(credentials.get("email") or credentials.get("username") or ""))
 
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a new password by mail: forget the failures under the handle as well."""
+        for person in Person.objects.filter(email=str(credentials.get("email", "")).lower()):
+            limits.forget_failures(person)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Take as long as making the account would have taken, then say so by mail."""
         make_password("as long as it takes")

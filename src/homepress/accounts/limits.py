@@ -7,7 +7,6 @@ many are allowed is in the settings (ACCOUNT_RATE_LIMITS).
 from allauth.account import app_settings
 from allauth.core.internal.ratelimit import get_cache_key, get_rates
 from django.core.cache import cache
-from django.db.models import Q
 from django.http import HttpRequest
 
 from homepress.accounts.models import Person
@@ -16,14 +15,12 @@ APP = "allauth.account"
 
 
 def account_key(login: str) -> str:
-    """Return what failed sign-ins are counted by: the account, whichever of its names was typed.
+    """Return what failed sign-ins are counted by: the name that was typed, whether it has an account or not.
 
-    Counted by the name alone, an account with an address and a handle could be tried twice as often.
-    What names no account is counted as well, so that a limit does not tell who has one.
+    An account's address and its handle are counted apart. Counted as one, wrong passwords for an address
+    would lock a handle, and so tell everybody whose address it is.
     """
-    typed = login.strip().lower()[:254]
-    key = Person.objects.filter(Q(email=typed) | Q(handle=typed)).values_list("pk", flat=True).first()
-    return f"person:{key}" if key else f"typed:{typed}"
+    return f"typed:{login.strip().lower()[:254]}"
 
 
 def forget_failures(person: Person) -> bool:
@@ -32,7 +29,8 @@ def forget_failures(person: Person) -> bool:
     Limits by the client's address stay: they are not this person's.
     """
     cache_keys = [
-        get_cache_key(HttpRequest(), app=APP, action=action, rate=rate, key=f"person:{person.pk}", user=person)
+        get_cache_key(HttpRequest(), app=APP, action=action, rate=rate, key=account_key(name), user=person)
+        for name in (person.email, person.handle)
         for action in ("login_failed", "reauthenticate")
         for rate in get_rates(app=APP, action=action, config=app_settings.RATE_LIMITS)
         if rate.per != "ip"

@@ -8,7 +8,7 @@ nobody thought of, by looking random.
 import re
 from collections.abc import Iterable
 from ipaddress import ip_address
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 MASK = "…"
 
@@ -19,7 +19,9 @@ SECRET_NAMES = re.compile(
 )
 """Names of query parameters and URL arguments whose values are never written down."""
 
-SECRET_PATHS = re.compile(r"(/(?:preview|accounts/owner)/)[^/]+", re.IGNORECASE)
+SECRET_PATHS = re.compile(
+    r"(/+(?:preview|accounts/+(?:owner|confirm-email|password/+reset/+key))/+)[^/?&#]+", re.IGNORECASE
+)
 """Paths under which a secret follows, whether or not the URL exists."""
 
 _LOOKS_RANDOM = re.compile(r"(?=[^/]*[a-z])(?=[^/]*[A-Z])(?=[^/]*\d)[A-Za-z0-9_=:~.-]{20,}", re.ASCII)
@@ -65,7 +67,10 @@ def _masked_pair(pair: str) -> str:
     name, equals, value = pair.partition("=")
     if not equals:
         return MASK if _LOOKS_RANDOM.fullmatch(name) else name
-    return f"{name}={MASK if SECRET_NAMES.search(name) or _LOOKS_RANDOM.fullmatch(value) else value}"
+    if SECRET_NAMES.search(name) or _LOOKS_RANDOM.fullmatch(value) or _LOOKS_RANDOM.fullmatch(unquote(value)):
+        return f"{name}={MASK}"
+    # Where to go on to after signing in may be a secret address.
+    return f"{name}={SECRET_PATHS.sub(rf'\1{MASK}', unquote(value)) if SECRET_PATHS.search(unquote(value)) else value}"
 
 
 def mask_personal(text: str) -> str:
