@@ -142,7 +142,9 @@ def test_forgetting_the_password() -> None:
 
 def test_changing_the_address_to_one_that_somebody_has(carol: Person) -> None:
     def change(client: Client, address: str) -> Any:
-        return client.post("/accounts/email/", {"email": address, "action_add": ""})
+        return client.post(
+            "/accounts/email/", {"email": address, "action_add": "", "shown_at": stamp(), "captcha": solved()}
+        )
 
     carol.set_password(PASSWORD)
     carol.save()

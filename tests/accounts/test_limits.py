@@ -148,11 +148,36 @@ def test_few_mails_are_sent_to_one_address(carol: Person, run_jobs: Any) -> None
 def test_few_addresses_are_mailed_by_one_account(carol: Person, run_jobs: Any) -> None:
     client = Client()
     client.post("/accounts/login/", {"login": carol.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     for number in range(8):
-        client.post("/accounts/email/", {"action_add": "", "email": f"victim{number}@example.org"})
+        client.post(
+            "/accounts/email/",
+            {"action_add": "", "email": f"victim{number}@example.org", "shown_at": stamp(), "captcha": solved()},
+        )
     run_jobs()
     mailed = {address for message in mail.outbox for address in message.to if address.startswith("victim")}
-    assert len(mailed) <= 5
+    assert 1 <= len(mailed) <= 5
+
+
+@pytest.mark.parametrize("change", [{"captcha": "x"}, {"shown_at": ""}, {"nickname": "bot"}])
+def test_changing_the_address_is_guarded(carol: Person, change: dict[str, str], run_jobs: Any) -> None:
+    client = Client()
+    client.post("/accounts/login/", {"login": carol.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    asked = {"email": "new@example.org", "shown_at": stamp(), "captcha": solved()} | change
+    assert client.post("/accounts/email/", {"action_add": "", **asked}).status_code == 200
+    path = "/api/v1/auth/browser/v1/account/email"
+    assert client.post(path, asked, content_type="application/json").status_code == 400
+    run_jobs()
+    assert not mail.outbox
+
+
+def test_signing_up_mails_an_address_once_in_a_while(carol: Person, run_jobs: Any) -> None:
+    for number in range(8):
+        typed = {"username": f"mallory{number}", "password1": PASSWORD, "shown_at": stamp(), "captcha": solved()}
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post("/accounts/signup/", {"email": carol.email, **typed})
+    run_jobs()
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.parametrize("client_type", ["browser", "app"])

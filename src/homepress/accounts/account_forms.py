@@ -111,8 +111,10 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc
         self.fields["password"].help_text = FORGOTTEN
 
 
-class ChangeAddressForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # see above
-    """Another address."""
+class ChangeAddressForm(Guard, allauth_forms.AddEmailForm):  # type: ignore[misc]  # see above
+    """Another address, to which a mail goes."""
+
+    field_order = ("email", "captcha")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from homepress.api import absent, recovery
+from homepress.api import absent, guarded
 from homepress.api.site import api
 from homepress.api.specification import specification
 
 urlpatterns = [
     path("openapi.json", specification, name="openapi"),
     *absent.urlpatterns,
-    *recovery.urlpatterns,
+    *guarded.urlpatterns,
     path("auth/", include("allauth.headless.urls")),
     path("", api.urls),
 ]

@@ -3,15 +3,17 @@
 from playwright.sync_api import Page, expect
 
 from homepress.accounts.models import Person
-from tests.accounts.browser.conftest import AssertWellMade, Mailbox, press, show_that_it_is_me, sign_in
+from tests.accounts.browser.conftest import AssertWellMade, Mailbox, after_a_while, press, show_that_it_is_me, sign_in
 
 
 def ask_for_change(page: Page, address: str) -> None:
     sign_in(page)
     page.get_by_role("link", name="E-mail address").click()
+    expect(page.locator("altcha-widget input[name=captcha]")).not_to_have_value("")
     page.get_by_label("New e-mail address").fill(address)
-    press(page, "Change the address")
-    show_that_it_is_me(page)
+    with after_a_while():
+        press(page, "Change the address")
+        show_that_it_is_me(page)
 
 
 def test_the_address_changes_when_the_new_one_is_confirmed(
