@@ -15,6 +15,7 @@
     ├── ExportFailed          1   a folder that cannot be written to
     ├── MailFailed            1   a test message that did not go out
     ├── CleaningFailed        1   some of the daily cleaning that could not be done
+    ├── MigrationFailed       1   a database that could not be brought up to date
     ├── CutOff                1   a process that ended in the middle of its work
     └── NotFound              1   something named that is not there
 
@@ -98,6 +99,10 @@ class MailFailed(HomepressError):
 
 class CleaningFailed(HomepressError):
     """Some of the cleaning that failed; the rest was done."""
+
+
+class MigrationFailed(HomepressError):
+    """A database that could not be migrated now; what was migrated before stays."""
 
 
 class CutOff(HomepressError):

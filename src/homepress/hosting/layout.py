@@ -55,8 +55,16 @@ class Layout:
         return self.root / "releases"
 
     def release(self, release: str) -> PurePosixPath:
-        """One release: the site folder at its commit and the virtual environment `venv/`."""
+        """One release: the site folder at its commit (`site/`), `venv/`, `static/` and `environment`."""
         return self.releases / release
+
+    def site_folder(self, release: str) -> PurePosixPath:
+        """The site folder at its commit, in which the release's processes run."""
+        return self.release(release) / "site"
+
+    def release_environment(self, release: str) -> PurePosixPath:
+        """The variables that differ between releases, as systemd reads an EnvironmentFile after `environment`."""
+        return self.release(release) / "environment"
 
     def environment_of(self, release: str) -> PurePosixPath:
         """The virtual environment of a release."""
@@ -123,6 +131,18 @@ class Layout:
         return f"{self.user}-worker@{release}.service"
 
     # ── the edge
+
+    NOTHING = "none"
+    """Stands for a release where there is none yet."""
+
+    @property
+    def upstream(self) -> PurePosixPath:
+        """Names the socket of the release that serves; the edge's configuration includes it, and deploy writes it.
+
+        One line: `to unix//run/….sock` within Caddy's `reverse_proxy`, `server unix:/run/….sock;` within nginx's
+        `upstream`. Before the first deploy the socket is that of NOTHING. Readable by the edge.
+        """
+        return self.configuration / "upstream"
 
     @property
     def access_log(self) -> PurePosixPath:

@@ -62,6 +62,9 @@ class Environment:
         secret=True,
         example="postgresql:///blog",
     )
+    static_dir: Path | None = variable(
+        "Where static files are collected, and served from. Empty: `static/` in the home folder.", default=None
+    )
     theme_dir: Path | None = variable(
         "A folder whose `templates/` and `static/` come before the theme's own.", default=None
     )

@@ -214,7 +214,7 @@ USE_I18N = True
 FORMAT_MODULE_PATH = "homepress.project.formats"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = ENVIRONMENT.static_dir or HOME / "static"
 STATICFILES_DIRS = [
     *([ENVIRONMENT.theme_dir / "static"] if ENVIRONMENT.theme_dir else []),
     PACKAGE / "static",

@@ -1,3 +1,4 @@
+import json
 from io import StringIO
 
 import pytest
@@ -28,6 +29,7 @@ def test_what_failed_is_in_sight_with_its_reason(run_jobs: RunJobs) -> None:
     assert failed.id in listed
     assert "GiveUp: it makes no sense" in listed
     assert "Traceback" in run("--show", failed.id)
+    assert json.loads(run("--json")) == {"ready": 1, "running": 0, "failed": 1, "successful": 1}
 
 
 @pytest.mark.parametrize("which", ["all", "one"])

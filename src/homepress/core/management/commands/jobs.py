@@ -1,3 +1,4 @@
+import json
 from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--retry", metavar="ID", help="put this failed job back into the queue, or all of them")
+        parser.add_argument("--json", action="store_true", help="print how many jobs are in which state, as JSON")
         parser.add_argument("--show", metavar="ID", help="show the traceback of a job")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,13 +26,19 @@ class Command(BaseCommand):
             self.retry(options["retry"])
         elif options["show"]:
             self.show(options["show"])
+        elif options["json"]:
+            self.stdout.write(json.dumps(self.counts()))
         else:
             self.list()
 
+    def counts(self) -> dict[str, int]:
+        """Return how many jobs are in which state."""
+        counted = dict(DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")))
+        return {status.lower(): counted.get(status, 0) for status in TaskResultStatus.values}
+
     def list(self) -> None:
         """Print how many jobs are in which state, then the failed ones, newest first."""
-        counts = dict(DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk")))
-        states = ", ".join(f"{counts.get(status, 0)} {status.lower()}" for status in TaskResultStatus.values)
+        states = ", ".join(f"{count} {state}" for state, count in self.counts().items())
         self.stdout.write(states)
         for row in DBTaskResult.objects.failed().order_by("-finished_at")[:50]:
             when = f"{timezone.localtime(row.finished_at):%Y-%m-%d %H:%M}" if row.finished_at else ""
