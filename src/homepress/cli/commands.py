@@ -18,6 +18,8 @@ MODULES = {
     "export": "homepress.cli.exporting",
     "demo": "homepress.cli.demo",
     "worker": "homepress.cli.worker",
+    "plan": "homepress.cli.planning",
+    "apply": "homepress.cli.applying",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

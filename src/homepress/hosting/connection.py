@@ -113,6 +113,10 @@ class Connection:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def another(self) -> "Connection":
+        """Return a new connection, not yet open, as the user whom apply makes."""
+        return Connection(self.host, folder=self._known_hosts.parent)
+
     def _scratch(self) -> str:
         """Make the folder through which files pass, so that no other user of the host can read them there."""
         made = self._shell(f"mkdir -p -m 700 ~/{SCRATCH} && cd ~/{SCRATCH} && pwd", sudo=False)
@@ -233,3 +237,18 @@ def _told(said: Sequence[str]) -> str:
     """Return what was logged without pyinfra's colours and the host's name before each line."""
     lines = [unstyle(line).strip() for line in said]
     return "\n".join(line.partition("] ")[2] or line for line in lines)
+
+
+def sign_in(host: Host, *, folder: Path) -> Connection:
+    """Connect as the host's user, or at first contact as whom the server came with. Raises HostError."""
+    try:
+        return Connection(host, folder=folder).open()
+    except CannotSignIn:
+        try:
+            return Connection(host, folder=folder, user=host.first_user).open()
+        except CannotSignIn as error:
+            raise CannotSignIn(
+                f"{host.name} ({host.address}): neither {host.user} nor {host.first_user} may sign in",
+                hint="Is your key there? Try: "
+                f"ssh -p {host.port}{f' -i {host.ssh_key}' if host.ssh_key else ''} {host.first_user}@{host.address}",
+            ) from error

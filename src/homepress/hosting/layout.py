@@ -10,6 +10,10 @@ STATE = PurePosixPath("/var/lib/homepress")
 """What Homepress knows of a host between two commands."""
 PENDING = STATE / "pending"
 """One empty file for each service that has yet to take up what was changed."""
+MANAGED = STATE / "managed"
+"""What apply made and may remove: one `<kind> <name>` a line."""
+STAGING = STATE / "staging"
+"""Where a file lies while a program checks it (0700)."""
 CACHE = PurePosixPath("/var/cache/homepress")
 """Packages that releases share (uv's cache)."""
 TOOLS = PurePosixPath("/opt/homepress")

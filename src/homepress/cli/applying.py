@@ -1,0 +1,29 @@
+"""`homepress apply`: change the hosts as planned."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from homepress.cli import application
+
+app = application.new()
+
+
+@app.command(epilog="Example: homepress apply --yes")
+def apply(
+    host: Annotated[
+        list[str] | None, typer.Argument(help="Some of the hosts; without a name, all.", metavar="HOST")
+    ] = None,
+    site: Annotated[Path, typer.Option("--site", help="The site's folder.", metavar="FOLDER")] = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    plan: Annotated[
+        str, typer.Option("--plan", help="Do it only if the plan is still this one.", metavar="FINGERPRINT")
+    ] = "",
+) -> None:
+    """Show the plan, ask, and do just that. Run again after a failure, it goes on from there."""
+    from homepress.cli import hosts
+
+    folder = hosts.site_folder(site)
+    for one in hosts.chosen(folder, host):
+        hosts.apply(folder, one, yes=yes, only=plan)

@@ -1,0 +1,119 @@
+"""What the commands for hosts share: the site's folder, plans on the terminal, an apply with questions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from homepress.cli import terminal
+from homepress.errors import HostError, NotFound
+from homepress.hosting import wanted
+from homepress.hosting.apply.applying import apply as apply_steps
+from homepress.hosting.configuration import site_folder as folders
+from homepress.hosting.configuration.site_folder import SiteFolder
+from homepress.hosting.configuration.tables import Host
+from homepress.hosting.connection import Connection, sign_in
+from homepress.hosting.facts.surveying import survey
+from homepress.hosting.plan.making import make
+from homepress.hosting.plan.steps import Plan, Step
+
+SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red"), "done": ("↻", "cyan")}
+COLOURS = {"+": "green", "-": "red", " ": "dim"}
+
+
+def site_folder(start: Path) -> SiteFolder:
+    """Read the site's folder: the one given, or the nearest above that has a homepress.toml."""
+    start = start.resolve()
+    place = next((one for one in (start, *start.parents) if (one / "homepress.toml").exists()), start)
+    return folders.read(place)
+
+
+def chosen(folder: SiteFolder, names: Sequence[str] | None) -> list[Host]:
+    """Return the hosts that are named, or all. Raises NotFound."""
+    hosts = {host.name: host for host in folder.configuration.hosts}
+    for name in names or ():
+        if name not in hosts:
+            raise NotFound(f"There is no host {name} in homepress.toml", hint=f"There are: {', '.join(hosts)}.")
+    return [hosts[name] for name in names or hosts]
+
+
+def plan_of(folder: SiteFolder, host: Host) -> Plan:
+    """Return what would change on a host."""
+    with sign_in(host, folder=folder.folder) as connection:
+        return _planned(folder, connection)
+
+
+def _planned(folder: SiteFolder, connection: Connection) -> Plan:
+    found = survey(connection, lambda system: wanted.of(folder, connection.host, system))
+    return make(connection.host.name, found.wanted, found.state)
+
+
+def apply(folder: SiteFolder, host: Host, *, yes: bool, only: str) -> None:
+    """Show a host's plan, ask, and do it if the host is still as it was. Raises HostError."""
+    with sign_in(host, folder=folder.folder) as connection:
+        shown = _planned(folder, connection)
+        show(shown)
+        if only and shown.fingerprint != only:
+            raise HostError(
+                f"{host.name}: the plan is {shown.fingerprint}, not {only}", hint="Look at it, and decide anew."
+            )
+        if not shown.steps:
+            return
+        if not yes and not typer.confirm(f"Do this on {host.name}?"):
+            raise typer.Exit(1)
+        found = survey(connection, lambda system: wanted.of(folder, host, system))
+        now = make(host.name, found.wanted, found.state)
+        if now.fingerprint != shown.fingerprint:
+            show(now)
+            raise HostError(
+                f"{host.name} has changed since the plan was shown: nothing was done",
+                hint="This is the plan now. Apply again.",
+            )
+        _work(connection, now, found.state.managed)
+        left = _planned(folder, connection)
+    if left.steps:
+        show(left)
+        raise HostError(f"{host.name}: this is still not as wanted", hint="Does something on the host change it back?")
+    terminal.console().print(f"{host.name}: {len(shown.steps)} {_steps(shown)} done; all is as wanted.")
+
+
+def _work(connection: Connection, plan: Plan, before: tuple[str, ...]) -> None:
+    total = len(plan.steps)
+    count = iter(range(1, total + 1))
+
+    def report(step: Step) -> None:
+        terminal.console().print(f"[{next(count)}/{total}] {step.title}", markup=False)
+
+    apply_steps(connection, plan, before, report)
+
+
+def show(plan: Plan) -> None:
+    """Print a plan as people read it."""
+    from rich.text import Text
+
+    console = terminal.console()
+    if not plan.steps:
+        console.print(Text.assemble((plan.host, "bold"), ": all is as wanted."))
+        return
+    console.print(Text(f"{plan.host}\n", "bold"))
+    for step in plan.steps:
+        sign, colour = SIGNS[step.kind]
+        console.print(Text.assemble((f"  {sign} {step.title}", colour)))
+        console.print(Text(f"    {step.why}", "italic"))
+        for line in step.diff:
+            console.print(Text(f"      {line}", COLOURS.get(line[:1], "")))
+    console.print(Text(f"\n  {len(plan.steps)} {_steps(plan)}; this is plan {plan.fingerprint}\n"))
+
+
+def _steps(plan: Plan) -> str:
+    return "step" if len(plan.steps) == 1 else "steps"
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as machines read it. No secret is in it."""
+    steps = [
+        {"key": one.key, "title": one.title, "why": one.why, "kind": one.kind, "diff": list(one.diff)}
+        for one in plan.steps
+    ]
+    return {"host": plan.host, "fingerprint": plan.fingerprint, "steps": steps}

@@ -1,0 +1,1 @@
+"""The one place that changes hosts: does a plan's steps, one after the other."""
