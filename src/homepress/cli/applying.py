@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from homepress.cli import application
+from homepress.cli import application, extras
 
 app = application.new()
 
@@ -22,6 +22,7 @@ def apply(
     ] = "",
 ) -> None:
     """Show the plan, ask, and do just that. Run again after a failure, it goes on from there."""
+    extras.require_hosting()
     from homepress.cli import hosts
 
     folder = hosts.site_folder(site)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from homepress.cli import application
+from homepress.cli import application, extras
 
 app = application.new()
 
@@ -22,6 +22,7 @@ def plan(
 
     Ends with 2 where something would change, and with 0 where all is as homepress.toml wants it.
     """
+    extras.require_hosting()
     from homepress.cli import hosts, terminal
 
     folder = hosts.site_folder(site)
