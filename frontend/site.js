@@ -4,6 +4,7 @@ import { addCopyButtons } from "./copy-buttons.js";
 import { showLocalTimes } from "./local-times.js";
 import { focusLoadedPosts } from "./older-posts.js";
 import { connectThemeSwitch } from "./theme-switch.js";
+import { countView } from "./views.js";
 import { loadZoom } from "./zoom-loader.js";
 
 connectThemeSwitch();
@@ -11,3 +12,4 @@ showLocalTimes(document);
 addCopyButtons(document);
 focusLoadedPosts();
 loadZoom();
+countView();

@@ -11,6 +11,7 @@
     │   └── EditConflict      1   a post that somebody else saved meanwhile
     ├── InvalidMedia          1   a file that is not the picture or document it claims to be
     ├── AccountError          1   something that must not happen to an account
+    ├── BadBeacon             1   a page's word on its reader that no page of ours sends
     ├── ImportFailed          1   a folder or file that cannot be taken in
     ├── ExportFailed          1   a folder that cannot be written to
     ├── MailFailed            1   a test message that did not go out
@@ -83,6 +84,10 @@ class InvalidMedia(HomepressError):
 
 class AccountError(HomepressError):
     """An act on an account that is refused: the last owner, an address that is somebody else's."""
+
+
+class BadBeacon(HomepressError):
+    """What came in the place of a word from a page that it was looked at."""
 
 
 class ImportFailed(HomepressError):

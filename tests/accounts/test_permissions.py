@@ -22,6 +22,7 @@ MAY = {  # action: who may do it to an own object, who to another's
     Action.DELETE_COMMENT: ("owner editor author reader", "owner editor"),
     Action.MODERATE_COMMENTS: ("owner editor author", "owner editor"),
     Action.LIKE: ("owner editor author reader anonymous", "owner editor author reader anonymous"),
+    Action.READ_FIGURES: ("owner editor author", "owner editor"),
     Action.READ_PROFILE: ("owner editor author reader", "owner"),
     Action.CHANGE_PROFILE: ("owner editor author reader", ""),
     Action.DELETE_PERSON: ("owner editor author reader", "owner"),

@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
-    """Passwords and CAPTCHAs without effort, static files served without a manifest, media in a folder of its own."""
+    """Passwords and CAPTCHAs without effort, views written when a test says so, static files without a manifest."""
     from django.conf import settings
     from django.test import override_settings
 
@@ -18,6 +18,7 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         CAPTCHA_COST=1,
         CAPTCHA_COUNT=4,
+        STATS_WRITE_AFTER=0,
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
     ):
         yield

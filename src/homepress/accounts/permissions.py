@@ -31,6 +31,7 @@ class Action(StrEnum):
     DELETE_COMMENT = "delete a comment"
     MODERATE_COMMENTS = "moderate comments"
     LIKE = "like"
+    READ_FIGURES = "read the figures of a post"
     READ_PROFILE = "read a person's data"
     CHANGE_PROFILE = "change a person's data"
     DELETE_PERSON = "delete a person"
@@ -58,6 +59,7 @@ TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.DELETE_COMMENT: (ANY, ANY, OWN, OWN, N),
     Action.MODERATE_COMMENTS: (ANY, ANY, OWN, N, N),
     Action.LIKE: (ANY, ANY, ANY, ANY, ANY),
+    Action.READ_FIGURES: (ANY, ANY, OWN, N, N),
     Action.READ_PROFILE: (ANY, OWN, OWN, OWN, N),
     Action.CHANGE_PROFILE: (OWN, OWN, OWN, OWN, N),
     Action.DELETE_PERSON: (ANY, OWN, OWN, OWN, N),

@@ -25,7 +25,7 @@ FORWARDED = (
     "HTTP_FORWARDED",
     "HTTP_X_REQUEST_ID",
 )
-"""Headers that only a trusted proxy may send."""
+"""Headers that only a trusted proxy may send; the one that tells the country is another."""
 
 
 class ClientAddressMiddleware:
@@ -33,6 +33,8 @@ class ClientAddressMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        country = settings.ENVIRONMENT.country_header
+        self.forwarded = (*FORWARDED, meta_name(country)) if country else FORWARDED
         self.trusted = TrustedProxies.read(settings.ENVIRONMENT.trusted_proxies)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -45,7 +47,7 @@ class ClientAddressMiddleware:
         remote = meta.get("REMOTE_ADDR", "")
         peer = _parsed(remote)
         if not self.trusted.include(peer):
-            for header in FORWARDED:
+            for header in self.forwarded:
                 meta.pop(header, None)
             request.client_address = remote if peer is None else str(peer)  # type: ignore[attr-defined]  # ours to add
             return
@@ -62,6 +64,11 @@ def client_address(request: HttpRequest) -> str:
     """Return the client's address; empty where a proxy on a Unix socket names none."""
     address: str = getattr(request, "client_address", "") or request.META.get("REMOTE_ADDR", "")
     return address
+
+
+def meta_name(header: str) -> str:
+    """Return under which name WSGI has a header."""
+    return "HTTP_" + header.upper().replace("-", "_")
 
 
 _parsed = lru_cache(maxsize=256)(parse_address)

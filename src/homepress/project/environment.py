@@ -89,6 +89,17 @@ class Environment:
     ai_crawlers: Literal["allow", "deny"] = variable(
         "Whether robots.txt lets crawlers in that collect texts to train models.", default="deny"
     )
+    view_counts: Literal["nowhere", "writers", "all"] = variable(
+        "Who sees how often posts are read: only those who write, in the studio, or also everybody, under each post. "
+        "With `nowhere`, views are not counted at all.",
+        default="writers",
+    )
+    country_header: str = variable(
+        "The header in which a trusted proxy tells the visitor's country, as two letters. Empty: countries are not "
+        "counted.",
+        default="",
+        example="CF-IPCountry",
+    )
     security_contact: str = variable(
         "Where to report a weakness, for security.txt (RFC 9116): an address or URL. Empty: no such file.",
         default="",
@@ -143,6 +154,7 @@ class Environment:
         checks.check_mail_url(self.mail_url)
         senders.of(self)
         checks.check_sentry_dsn(self.sentry_dsn)
+        checks.check_country_header(self.country_header)
         TrustedProxies.read(self.trusted_proxies)
         notify_addresses(self.notify_urls)
 
@@ -229,6 +241,7 @@ PARSERS: dict[Any, Callable[[str], Any]] = {
     int: _count,
     Literal["allow", "deny"]: _choice("allow", "deny"),
     Literal["json", "console"]: _choice("json", "console"),
+    Literal["nowhere", "writers", "all"]: _choice("nowhere", "writers", "all"),
 }
 
 

@@ -12,6 +12,8 @@ from homepress.errors import ConfigurationError
 
 HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z|\[[0-9a-f:.]+\]\Z")
 """A name as the Host header holds it (RFC 9110, 7.2), without a port, or an IPv6 address in brackets."""
+HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
+"""A header's name (RFC 9110, 5.1), without what WSGI cannot tell from a hyphen."""
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 
 
@@ -135,6 +137,13 @@ def check_sentry_dsn(dsn: str) -> None:
     ):
         raise ConfigurationError(
             "HOMEPRESS_SENTRY_DSN: not a DSN", hint="Copy it from the project's settings: https://KEY@HOST/NUMBER"
+        )
+
+
+def check_country_header(name: str) -> None:
+    if name and not HEADER.match(name):
+        raise ConfigurationError(
+            f'HOMEPRESS_COUNTRY_HEADER: not the name of a header: "{name}"', hint="Write it like CF-IPCountry."
         )
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "homepress.media",
     "homepress.blog",
     "homepress.engagement",
+    "homepress.stats",
     "homepress.studio",
     "homepress.api",
     "corsheaders",
@@ -189,6 +190,8 @@ CAPTCHA_COST = 1000  # rounds of PBKDF2 a try
 CAPTCHA_COUNT = 2000  # tries at most; half of them at least
 RECAPTCHA_VERIFY_URL = "https://www.google.com/recaptcha/api/siteverify"
 USERSESSIONS_TRACK_ACTIVITY = True
+
+STATS_WRITE_AFTER = 30  # seconds that a view waits in memory for others; 0: until there are many
 
 CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOWED_ORIGINS = CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.app_origins)

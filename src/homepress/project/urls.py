@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("homepress.media.urls")),
     path("api/v1/", include("homepress.api.urls")),
     path("", include("homepress.engagement.urls")),
+    path("", include("homepress.stats.urls")),
     path("studio/", include("homepress.studio.urls")),
     path("", include("homepress.blog.urls")),
 ]
