@@ -6,14 +6,20 @@ from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.resources.resource import Resource
-from homepress.hosting.wanted import access, upkeep
+from homepress.hosting.wanted import access, postgresql, runtime, site, upkeep
 
 Concern = Callable[[SiteFolder, Host, System], Sequence[Resource]]
 
-CONCERNS: tuple[Concern, ...] = (upkeep.wanted, access.wanted)
+CONCERNS: tuple[Concern, ...] = (
+    upkeep.wanted,
+    access.wanted,
+    runtime.wanted,
+    postgresql.wanted,
+    site.wanted,
+)
 """In the order in which they are done: the way in is secured before anything is opened."""
 
 
-def of(site: SiteFolder, host: Host, system: System) -> list[Resource]:
+def of(folder: SiteFolder, host: Host, system: System) -> list[Resource]:
     """Return all that is wanted of a host."""
-    return [resource for concern in CONCERNS for resource in concern(site, host, system)]
+    return [resource for concern in CONCERNS for resource in concern(folder, host, system)]

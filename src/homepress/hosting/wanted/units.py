@@ -1,0 +1,112 @@
+"""The systemd units of a site. `systemd-analyze security` counts an exposure of 3.0 at most for each."""
+
+from homepress.hosting.configuration.tables import Web
+from homepress.hosting.facts.system import System
+from homepress.hosting.layout import Layout
+
+STOP_SECONDS = 75
+"""For requests, and a job at hand, to come to their end."""
+
+HARDENING = """\
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+DevicePolicy=closed
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+ProcSubset=pid
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+RemoveIPC=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+KeyringMode=private
+UMask=0027
+"""
+
+
+def web(layout: Layout, settings: Web, system: System) -> str:
+    """Return the template of the web processes: one instance for each release, on a socket of its own.
+
+    The socket's folder belongs to the edge's group and lets nobody else in, so the socket itself may be
+    open to all (`--umask 0`, which counts for the socket alone).
+    """
+    workers = settings.workers or min(2 * system.processors, 8)
+    words = [
+        f"{layout.environment_of('%i')}/bin/gunicorn",
+        f"--bind=unix:{layout.socket('%i')}",
+        "--umask=0",
+        f"--workers={workers}",
+        "--worker-class=gthread",
+        f"--threads={settings.threads}",
+        "--preload",
+        "--worker-tmp-dir=/dev/shm",
+        "--timeout=60",
+        f"--graceful-timeout={STOP_SECONDS - 15}",
+        "--keep-alive=75",
+        "--max-requests=20000",
+        "--max-requests-jitter=2000",
+        "--no-control-socket",
+        "--forwarded-allow-ips=",
+        "--log-level=warning",
+        "homepress.project.wsgi",
+    ]
+    service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\n"
+    return _unit(layout, "web processes", service, writable=f"{layout.home} {layout.sockets}")
+
+
+def worker(layout: Layout) -> str:
+    """Return the template of the worker, which runs jobs: mail, images, cleaning."""
+    program = f"{layout.environment_of('%i')}/bin/homepress"
+    service = f"Type=exec\nExecStart={program} worker\nNice=5\n"
+    return _unit(layout, "worker", service, writable=str(layout.home))
+
+
+def _unit(layout: Layout, what: str, service: str, *, writable: str) -> str:
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: {what} of release %i
+After=network-online.target postgresql.service
+Wants=network-online.target
+StartLimitIntervalSec=5min
+StartLimitBurst=10
+
+[Service]
+{service}\
+User={layout.user}
+Group={layout.group}
+SupplementaryGroups={layout.edge_group}
+Slice={layout.slice}
+EnvironmentFile={layout.environment}
+EnvironmentFile=-{layout.release_environment("%i")}
+Environment=PYTHONDONTWRITEBYTECODE=1
+WorkingDirectory={layout.site_folder("%i")}
+ReadWritePaths={writable}
+Restart=always
+RestartSec=1
+TimeoutStopSec={STOP_SECONDS}
+{HARDENING}
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def sockets(layout: Layout) -> str:
+    """Return what tmpfiles.d makes at boot: the folder of the sockets."""
+    return f"# Written by homepress apply.\nd {layout.sockets} 2750 {layout.user} {layout.edge_group} -\n"
