@@ -5,11 +5,11 @@ import { showLocalTimes } from "./local-times.js";
 import { focusLoadedPosts } from "./older-posts.js";
 import { connectThemeSwitch } from "./theme-switch.js";
 import { countView } from "./views.js";
-import { loadZoom } from "./zoom-loader.js";
+import { prepareZoom } from "./zoom-loader.js";
 
 connectThemeSwitch();
 showLocalTimes(document);
 addCopyButtons(document);
 focusLoadedPosts();
-loadZoom();
+prepareZoom();
 countView();

@@ -1,9 +1,34 @@
-// Fetches image zoom when a text has images to enlarge, and not before the page stands.
+// Makes the images of a text buttons that enlarge them. What enlarges is fetched when a pointer or the focus
+// comes to one of them: most readers never ask.
 
-export function loadZoom() {
+export function prepareZoom() {
   const texts = [...document.querySelectorAll("[data-zoom]")];
   const images = texts.flatMap((text) => [...text.querySelectorAll("img")]).filter((image) => !image.closest("a, button"));
-  if (!images.length) return;
-  const idle = window.requestIdleCallback ?? ((then) => setTimeout(then, 1));
-  idle(async () => (await import(texts[0].dataset.zoom)).enlarge(images));
+  let enlarging;
+  const load = () => {
+    enlarging ??= import(texts[0].dataset.zoom).then(({ enlarge }) => enlarge(images));
+    enlarging.catch(() => (enlarging = undefined)); // the network was away: the next time may do better
+    return enlarging;
+  };
+  for (const image of images) connect(image, load);
+}
+
+function connect(image, load) {
+  image.tabIndex = 0;
+  image.setAttribute("role", "button");
+  image.setAttribute("aria-label", image.alt ? `Enlarge image: ${image.alt}` : "Enlarge image");
+  image.addEventListener("pointerenter", load);
+  image.addEventListener("focus", load);
+  image.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    image.click();
+  });
+  let isWaiting = false;
+  image.addEventListener("click", async () => {
+    if (isWaiting || image.classList.contains("lightense-target")) return; // by now the zoom listens itself
+    isWaiting = true;
+    await load().then(() => image.click(), () => {});
+    isWaiting = false;
+  });
 }

@@ -1,4 +1,4 @@
-// Image zoom: Lightense, with a keyboard.
+// Image zoom: Lightense, with the focus kept. zoom-loader.js fetches it.
 
 import Lightense from "lightense-images";
 
@@ -7,20 +7,8 @@ const PADDING_PX = 32;
 
 export function enlarge(images) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  for (const image of images) actAsButton(image);
+  for (const image of images) image.addEventListener("click", () => keepFocus(image), { capture: true });
   Lightense(images, { time: isStill ? 0 : DURATION_MS, padding: PADDING_PX });
-}
-
-function actAsButton(image) {
-  image.tabIndex = 0;
-  image.setAttribute("role", "button");
-  image.setAttribute("aria-label", image.alt ? `Enlarge image: ${image.alt}` : "Enlarge image");
-  image.addEventListener("click", () => keepFocus(image), { capture: true });
-  image.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    image.click();
-  });
 }
 
 // Lightense moves the image into a wrapper and, when it closes, back. A moved element loses focus.

@@ -2,10 +2,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from homepress.media.models import Media
 from homepress.media.storing import store
+from homepress.media.variants import path_of
 from tests.fixtures.files import picture
 
 pytestmark = pytest.mark.urls("homepress.media.urls")
@@ -34,8 +37,9 @@ def test_a_file_is_sent_as_what_it_is_and_kept_for_ever(client: Client, media: M
 
 
 def test_a_file_cannot_act_in_the_sites_name(client: Client, db: None) -> None:
-    evil = store(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "evil.svg")
-    response = get(client, evil.get_absolute_url())
+    path = f"ab/{'ab' * 16}/evil.svg"
+    default_storage.save(path, ContentFile(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'))
+    response = get(client, f"/media/{path}")
     assert response["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert not response.cookies
@@ -62,6 +66,23 @@ def test_a_range_is_sent_alone(client: Client, media: Media, asked: str, expecte
     assert response.body == picture()[expected]
     assert response["Content-Length"] == str(len(picture()[expected]))
     assert response["Content-Range"].endswith(f"/{media.size}")
+
+
+def test_a_variant_is_kept_for_ever_and_one_that_was_thrown_away_leads_to_the_picture(
+    client: Client, media: Media
+) -> None:
+    path = path_of(media.digest, "1a2b3c4d", 320, "webp")
+    asked = f"/media/{path}"
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (302, media.get_absolute_url())
+    assert response["Cache-Control"] == "no-store"
+    assert client.get(f"/media/{path_of('0' * 64, '1a2b3c4d', 320, 'webp')}").status_code == 404
+
+    default_storage.save(path, ContentFile(b"RIFF"))
+    response = get(client, asked)
+    assert (response.body, response["Content-Type"]) == (b"RIFF", "image/webp")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["ETag"] != get(client, media.get_absolute_url())["ETag"]
 
 
 @pytest.mark.parametrize("asked", ["bytes=99999-", "bytes=-0", "bytes=5-2"])
@@ -111,6 +132,9 @@ def test_a_file_is_only_read(client: Client, media: Media) -> None:
         "ab/" + "ab" * 16 + "/missing.png",
         "cd/" + "ab" * 16 + "/tea.png",
         "/etc/passwd",
+        "variants/ab/" + "ab" * 16 + "/../../../../secret_key",
+        "variants/ab/" + "ab" * 16 + "/1a2b3c4d-320.html",
+        "variants/../secret_key",
         "",
     ],
 )

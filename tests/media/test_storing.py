@@ -88,6 +88,9 @@ ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10
         (f'<!DOCTYPE svg [<!ENTITY e0 "x">{ENTITIES}]><svg>&e9;</svg>'.encode(), "bomb.svg"),
         (b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg>&x;</svg>', "thief.svg"),
         (b"<svg>" * 50_000, "deep.svg"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "script.svg"),
+        (picture("JPEG")[:-2], "endless.jpg"),
+        (picture() + b"PK\x03\x04" + b"\x00" * 40 + b"PK\x05\x06", "archive-behind.png"),
         (b"<script>alert(1)</script>", "page.html"),
         (b"alert(1)", "script.js"),
         (b"body { color: red }", "style.css"),
@@ -103,10 +106,10 @@ def test_mallory_cannot_store_what_is_broken_or_dangerous(db: None, content: byt
     assert not Media.objects.exists()
 
 
-@pytest.mark.parametrize("side", [10_001, 50_000])
-def test_mallory_cannot_store_a_picture_that_would_fill_the_memory(db: None, side: int) -> None:
+@pytest.mark.parametrize("size", [(10_001, 10_001), (50_000, 50_000), (50_000, 1), (1, 50_000)])
+def test_mallory_cannot_store_a_picture_that_would_fill_the_memory(db: None, size: tuple[int, int]) -> None:
     bomb = bytearray(picture())
-    bomb[16:24] = (side).to_bytes(4) * 2
+    bomb[16:24] = size[0].to_bytes(4) + size[1].to_bytes(4)
     bomb[29:33] = zlib.crc32(bomb[12:29]).to_bytes(4)
     with pytest.raises(InvalidMedia, match="pixel"):
         store(bytes(bomb), "bomb.png")

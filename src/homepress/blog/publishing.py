@@ -17,6 +17,7 @@ from homepress.blog.references import PostReferences
 from homepress.blog.rendering import RENDERER_VERSION, excerpt, fingerprint, render
 from homepress.blog.settling import settled
 from homepress.blog.tagging import tags_named
+from homepress.core import changes
 from homepress.errors import EditConflict, InvalidPost, NotFound
 
 SUMMARY_LENGTH = 240
@@ -67,6 +68,9 @@ def save(
     _write_row(target, manuscript, slug, new=post is None)
     _write_credits(target, manuscript, before)
     _write_attachments(target, manuscript, before)
+    if manuscript.attachments:
+        # Variants that came while this transaction was open were not seen by it, nor it by their maker.
+        transaction.on_commit(lambda: rerender_by_key(target.pk), robust=True)
     search.index_post(target, manuscript.tags)
     target.revisions.create(number=newest + 1, manuscript=manuscript.to_json(), editor=editor)
     return Saved(target, changed=True, refused_aliases=refused)
@@ -99,13 +103,27 @@ def rerender(post: Post, *, force: bool = False) -> bool:
     return True
 
 
+@transaction.atomic
+def rerender_by_key(key: UUID) -> None:
+    """Bring a post in step that somebody else may have changed, or deleted, meanwhile."""
+    post = Post.objects.filter(pk=key).first()
+    if post and rerender(post):
+        changes.changed(changes.post(key))
+
+
 def derive(post: Post, references: PostReferences, *, force: bool = False) -> bool:
     """Set what is derived from the source, unless it is known to be in step."""
     written = cast("Literal['markdown', 'html']", post.format)
-    key = fingerprint(post.source, format=written, trusted=post.trusted, references=references)
+    said: dict[str, Any] = {
+        "format": written,
+        "trusted": post.trusted,
+        "references": references,
+        "leads": post.cover_id is None,
+    }
+    key = fingerprint(post.source, **said)
     if post.rendered_from == key and not force:
         return False
-    rendering = render(post.source, format=written, trusted=post.trusted, references=references)
+    rendering = render(post.source, **said)
     post.html, post.text, post.words = rendering.html, rendering.text, rendering.words
     post.toc = [[heading.level, heading.id, heading.text] for heading in rendering.toc]
     post.summary = excerpt(rendering.html, SUMMARY_LENGTH)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from homepress.blog.models import Post
-from homepress.blog.rendering import Picture
+from homepress.blog.rendering import Picture, PictureSource
 from homepress.media.models import Media
 
 OTHER_TEXT = re.compile(r"[^\s()<>\"'\[\]{}#?\\]{1,400}\.(?:md|markdown|mdx)(?![\w.])")
@@ -35,11 +35,7 @@ class PostReferences:
     def to(cls, origin: str, attachments: Mapping[str, UUID], source: str) -> "PostReferences":
         """What a post would refer to that came from `origin`, had these files and said this."""
         media = Media.objects.in_bulk(set(attachments.values())) if attachments else {}
-        files = {
-            unquote(name): Picture(file.get_absolute_url(), file.width, file.height)
-            for name, key in sorted(attachments.items())
-            if (file := media.get(key))
-        }
+        files = {unquote(name): _picture(file) for name, key in sorted(attachments.items()) if (file := media.get(key))}
         return cls(files, _posts(origin, source))
 
     def picture(self, target: str) -> Picture | None:
@@ -53,6 +49,11 @@ class PostReferences:
         path, mark, fragment = target.partition("#")
         address = self.posts.get(path)
         return f"{address}{mark}{fragment}" if address else None
+
+
+def _picture(file: Media) -> Picture:
+    sources = tuple(PictureSource(one.type, one.srcset) for one in file.sources)
+    return Picture(file.get_absolute_url(), file.width, file.height, sources)
 
 
 def _spellings(target: str) -> Iterator[str]:

@@ -1,10 +1,16 @@
 """Deriving many posts anew, after the renderer or what posts refer to has changed."""
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from homepress.blog import publishing
 from homepress.blog.models import Post
+from homepress.errors import InvalidSource
+from homepress.media.models import Media
+
+logger = logging.getLogger("homepress.rendering")
 
 CHUNK = 100
 """Posts held in memory at once; a source has up to 1 MB."""
@@ -42,6 +48,20 @@ def rerender_all(
             complain(post, error)
         progress(tally)
     return tally
+
+
+def rerender_showing(media: Media) -> None:
+    """Bring the posts in step that show a file; one that cannot be rendered keeps what it had."""
+    for key in list(Post.objects.filter(attachments__media=media).distinct().values_list("pk", flat=True)):
+        try:
+            publishing.rerender_by_key(key)
+        except InvalidSource:
+            logger.warning("post %s could not be rendered anew", key)
+
+
+def on_variants_changed(media: Media, **_: Any) -> None:
+    """A receiver of `media.making.variants_changed`."""
+    rerender_showing(media)
 
 
 def _all_posts() -> Iterator[Post]:

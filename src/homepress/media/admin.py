@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from homepress.media import making
 from homepress.media.models import Media
 
 
@@ -32,7 +33,8 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type a
 
 
 def _delete(media: Media) -> None:
-    """Delete the row, and the file once that is certain. A file that a post calls by name is protected."""
+    """Delete the row, and once that is certain the file and its variants. What a post calls by name is protected."""
     file: Any = media.file
     media.delete()
     transaction.on_commit(lambda: file.storage.delete(file.name))
+    transaction.on_commit(lambda: making.remove(media.digest))

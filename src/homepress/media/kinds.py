@@ -45,6 +45,7 @@ JPEG = Kind("image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), inline=True)
 GIF = Kind("image/gif", (".gif",), inline=True)
 WEBP = Kind("image/webp", (".webp",), inline=True)
 AVIF = Kind("image/avif", (".avif",), inline=True)
+HEIC = Kind("image/heic", (".heic", ".heif"))
 ICO = Kind("image/vnd.microsoft.icon", (".ico",), inline=True)
 SVG = Kind("image/svg+xml", (".svg",), inline=True)
 PDF = Kind("application/pdf", (".pdf",), inline=True)
@@ -58,6 +59,7 @@ RECOGNISED: tuple[tuple[Kind, Callable[[bytes], bool]], ...] = (
     (GIF, _starting(b"GIF87a", b"GIF89a")),
     (WEBP, _riff(b"WEBP")),
     (AVIF, _brand(b"avif", b"avis")),
+    (HEIC, _brand(b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")),
     (ICO, _starting(b"\x00\x00\x01\x00")),
     (PDF, _starting(b"%PDF-")),
     (Kind("audio/wav", (".wav",), inline=True), _riff(b"WAVE")),

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from homepress.core import changes
 from homepress.core.keys import new_key
+from homepress.media.variants import Original, Source, sources
 
 
 def storage_path(media: "Media", filename: str) -> str:
@@ -28,6 +30,8 @@ class Media(models.Model):
     size = models.PositiveBigIntegerField("size in bytes", editable=False)
     width = models.PositiveIntegerField("width in pixels", null=True, editable=False)
     height = models.PositiveIntegerField("height in pixels", null=True, editable=False)
+    variants = models.JSONField(default=dict, editable=False)
+    """What `media.making` made: `{"maker": "1a2b3c4d", "avif": [320, 640], "webp": [320, 640]}`."""
     alt = models.CharField("alternative text", max_length=500, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="uploads", editable=False
@@ -51,3 +55,12 @@ class Media(models.Model):
 
     def get_absolute_url(self) -> str:
         return str(self.file.url)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What a page may show instead of the file itself, the best first."""
+        changes.shows(changes.media(self.pk))
+        if not self.variants or not self.width:
+            return ()
+        original = Original(self.get_absolute_url(), self.content_type, self.width)
+        return sources(self.digest, self.variants, original, self.file.storage.url)

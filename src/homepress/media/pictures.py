@@ -11,10 +11,14 @@ from defusedxml import DefusedXmlException
 from PIL import Image, UnidentifiedImageError
 
 from homepress.errors import InvalidMedia
+from homepress.media import svg_scripts
 from homepress.media.kinds import PILLOW, SVG, Kind
 
 MAX_PIXELS = 100_000_000
 """Some 400 MB when decoded: more than a small server has to spare."""
+
+MAX_SIDE = 30_000
+"""Pixels; no browser draws more in one piece, and hardly a camera makes them."""
 
 MAX_SVG_BYTES = 10_000_000
 
@@ -40,6 +44,23 @@ DAMAGED = (
 
 type Size = tuple[int, int]
 
+ORIENTATION = 0x0112
+"""The EXIF tag that says how the camera was held (Exif 2.32, 4.6.4)."""
+
+
+def orientation(file: BinaryIO, kind: Kind) -> int:
+    """Return how a picture is turned when it is shown, from 1 to 8 (1: not at all)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(file, formats=[PILLOW[kind]]) as image:
+                # The method that PNG has of its own would decode the picture to look behind it.
+                found = Image.Image.getexif(image).get(ORIENTATION)
+    except DAMAGED:
+        found = None
+    file.seek(0)
+    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+
 
 def measure(file: BinaryIO, kind: Kind, name: str) -> Size | None:
     """Return width and height as shown, or None for what is no picture. Raises InvalidMedia."""
@@ -57,10 +78,9 @@ def _measure_pixels(file: BinaryIO, kind: Kind, name: str) -> Size:
             warnings.simplefilter("ignore")
             with Image.open(file, formats=[PILLOW[kind]]) as image:
                 size = image.size
-                _check_pixels(size, name)
-                # The method that PNG has of its own would decode the picture to look behind it.
-                turned = Image.Image.getexif(image).get(0x0112) in TURNED
+            check_pixels(size, name)
             file.seek(0)
+            turned = orientation(file, kind) in TURNED
             # Checks a PNG's checksums; it must come first after opening.
             with Image.open(file, formats=[PILLOW[kind]]) as image:
                 image.verify()
@@ -73,10 +93,15 @@ def _measure_pixels(file: BinaryIO, kind: Kind, name: str) -> Size:
     return (size[1], size[0]) if turned else size
 
 
-def _check_pixels(size: Size, name: str) -> None:
-    if size[0] * size[1] > MAX_PIXELS:
+def check_pixels(size: Size, name: str, *, most: int = MAX_PIXELS) -> None:
+    """Refuse what would fill the memory when it is decoded. Raises InvalidMedia."""
+    if max(size) > MAX_SIDE:
         raise InvalidMedia(
-            f"{name}: {size[0]} × {size[1]} pixels", hint=f"At most {MAX_PIXELS // 1_000_000} megapixels are taken."
+            f"{name}: {size[0]} × {size[1]} pixels", hint=f"At most {MAX_SIDE:,} pixels a side are taken."
+        )
+    if size[0] * size[1] > most:
+        raise InvalidMedia(
+            f"{name}: {size[0]} × {size[1]} pixels", hint=f"At most {most // 1_000_000} megapixels are taken."
         )
 
 
@@ -95,6 +120,8 @@ def _measure_svg(file: BinaryIO, name: str) -> Size | None:
         raise InvalidMedia(f"{name}: not well-formed SVG: {error}") from error
     if root.tag not in {"svg", "{http://www.w3.org/2000/svg}svg"}:
         raise InvalidMedia(f"{name}: no SVG picture", hint="Its root element must be <svg>.")
+    if active := svg_scripts.active_part(root):
+        raise InvalidMedia(f"{name}: an SVG with scripts in it: {active}", hint="Save it as plain SVG, without them.")
     return _svg_size(root.get("width"), root.get("height"), root.get("viewBox"))
 
 

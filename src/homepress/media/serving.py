@@ -9,14 +9,24 @@ from collections.abc import Iterator
 from typing import IO
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from homepress.media.kinds import BY_SUFFIX, suffix_of
+from homepress.media.models import Media
+from homepress.media.variants import PATH
 
 STORED = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})/([^/\\\x00-\x1f]{1,200})")
-"""What `storage_path` makes; no other path is ever looked up."""
+"""What `storage_path` makes. No path but such, and those of variants, is ever looked up."""
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'"
 """An SVG may carry its own styles and pictures, and runs no script."""
@@ -27,13 +37,26 @@ CHUNK = 65_536
 @require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Send a file, whole or the range that was asked for (RFC 9110, section 14)."""
-    stored = STORED.fullmatch(path)
-    if stored is None or stored[3] in {".", ".."} or not default_storage.exists(path):
+    variant = PATH.fullmatch(path)
+    stored = variant or STORED.fullmatch(path)
+    if stored is None or stored[3] in {".", ".."}:
         raise Http404("no such file")
-    etag = f'"{stored[2]}"'
+    if not default_storage.exists(path):
+        if variant is None:
+            raise Http404("no such file")
+        return _original(stored[2])
+    etag = f'"{stored[2]}-{stored[3]}"' if variant else f'"{stored[2]}"'
     if not_modified := get_conditional_response(request, etag=etag):
         return _with_headers(not_modified, stored[3], etag)
     return _with_headers(_body(request, path, etag), stored[3], etag)
+
+
+def _original(digest: str) -> HttpResponseBase:
+    """Send the picture itself where a page that was sent before asks for a variant that was thrown away."""
+    media = Media.objects.filter(digest__startswith=digest).first()
+    if media is None:
+        raise Http404("no such file")
+    return HttpResponseRedirect(media.get_absolute_url(), headers={"Cache-Control": "no-store"})
 
 
 def _body(request: HttpRequest, path: str, etag: str) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Taking a file in: recognised, measured, stored once under the hash of its bytes."""
+"""Taking a file in: recognised, measured, stripped of metadata, stored once under the hash of its bytes."""
 
 import hashlib
 import re
@@ -14,11 +14,19 @@ from django.db import IntegrityError, transaction
 from homepress.accounts.models import Person
 from homepress.core.keys import new_key
 from homepress.errors import InvalidMedia
-from homepress.media.kinds import Kind, recognise, suffix_of
+from homepress.media import making
+from homepress.media.converting import convert
+from homepress.media.kinds import HEIC, PILLOW, Kind, recognise, suffix_of
 from homepress.media.models import Media, storage_path
-from homepress.media.pictures import measure
+from homepress.media.pictures import measure, orientation
+from homepress.media.stripping import strip
 
 MAX_BYTES = 200_000_000
+MAX_PICTURE_BYTES = 60_000_000
+
+TAKEN_WHOLE = frozenset({*PILLOW, HEIC})
+"""Kinds that are looked through from end to end, for which they are in memory once."""
+
 NAME_BYTES = 120
 """The longest name, in bytes of UTF-8; file systems allow 255, and storages add to a name."""
 
@@ -37,6 +45,9 @@ def store(
 ) -> Media:
     """Return the file with these bytes, stored now or before; the first name stays.
 
+    Of a picture nothing stays that does not show in it (`media.stripping`); its smaller forms are made
+    by a job, and the page shows the picture itself until then.
+
     With `keep=False` the row is made and the bytes are not written: for a rehearsal whose
     transaction is rolled back. `key` is for a file that comes back from an export.
 
@@ -50,13 +61,15 @@ def store(
         )
     if size == 0:
         raise InvalidMedia(f"{name}: an empty file")
-    digest = digest_of(file)
-    if known := Media.objects.filter(digest=digest).first():
-        if keep:
-            _write(known, file)
+    if known := _known(file, keep=keep):
         return known
-    media = _described(file, name, Media(id=key or new_key(), digest=digest, size=size, uploaded_by=uploaded_by))
-    return _added(media, file, keep=keep)
+    kind = _kind(file, name)
+    if kind in TAKEN_WHOLE:
+        file, kind = _cleaned(file, kind, name)
+        if known := _known(file, keep=keep):
+            return known
+    media = Media(id=key or new_key(), digest=digest_of(file), size=_size(file), uploaded_by=uploaded_by)
+    return _added(_described(media, file, kind, name), file, keep=keep)
 
 
 def digest_of(file: BinaryIO) -> str:
@@ -89,14 +102,38 @@ def _size(file: BinaryIO) -> int:
     return size
 
 
-def _described(file: BinaryIO, name: str, media: Media) -> Media:
-    """Fill in what the bytes tell."""
+def _known(file: BinaryIO, *, keep: bool) -> Media | None:
+    """Return the row that has these bytes, if there is one."""
+    known = Media.objects.filter(digest=digest_of(file)).first()
+    if known and keep:
+        _write(known, file)
+    return known
+
+
+def _kind(file: BinaryIO, name: str) -> Kind:
     kind = recognise(file, name)
     if kind is None:
         raise InvalidMedia(
             f"{name}: not a kind of file that is taken",
             hint="Pictures, sound, video, PDF, plain text and archives are; put anything else into a ZIP archive.",
         )
+    return kind
+
+
+def _cleaned(file: BinaryIO, kind: Kind, name: str) -> tuple[BinaryIO, Kind]:
+    """Return a picture that browsers show and that says nothing of where and by what it was taken."""
+    size = _size(file)
+    if size > MAX_PICTURE_BYTES:
+        raise InvalidMedia(
+            f"{name}: {size / 1e6:.0f} MB", hint=f"Pictures of up to {MAX_PICTURE_BYTES // 1_000_000} MB are taken."
+        )
+    data, kind = convert(file.read(), kind, name)
+    measure(BytesIO(data), kind, name)  # refuses bombs and broken files before anything else reads them
+    return BytesIO(strip(data, kind, name, orientation=orientation(BytesIO(data), kind))), kind
+
+
+def _described(media: Media, file: BinaryIO, kind: Kind, name: str) -> Media:
+    """Fill in what the bytes tell."""
     media.width, media.height = measure(file, kind, name) or (None, None)
     media.name, media.content_type = clean_name(name, kind), kind.content_type
     media.file.name = storage_path(media, media.name)
@@ -110,6 +147,7 @@ def _added(media: Media, file: BinaryIO, *, keep: bool) -> Media:
             media.save(force_insert=True)
             if keep:
                 _write(media, file)
+                making.enqueue_for(media)
     except IntegrityError:
         return Media.objects.get(digest=media.digest)
     return media

@@ -2,7 +2,8 @@
 
 import pytest
 
-from homepress.blog.rendering import Format, Heading, Picture, render
+from homepress.blog.rendering import Format, Heading, Picture, PictureSource, absolute, render
+from homepress.blog.rendering.document import NoReferences
 from homepress.blog.rendering.plain_text import count_words
 
 
@@ -84,6 +85,62 @@ def test_the_first_picture_loads_at_once_and_the_others_when_they_come_near() ->
     assert html.count('loading="lazy"') == 2
     assert html.index("a.png") < html.index("loading")
     assert html.count('decoding="async"') == 3
+
+
+def test_the_picture_that_leads_a_page_goes_first() -> None:
+    source = "![a](a.png)\n\n![b](b.png)"
+    leading, following = (render(source, format="markdown", leads=leads).html for leads in (True, False))
+    assert leading.count('fetchpriority="high"') == 1
+    assert leading.index("fetchpriority") < leading.index("b.png")
+    assert "fetchpriority" not in following
+
+
+class Variants(NoReferences):
+    """Knows every picture in two formats."""
+
+    def picture(self, target: str) -> Picture | None:
+        sources = tuple(PictureSource(f"image/{kind}", f"/v/1.{kind} 1w, /v/2.{kind} 2w") for kind in ("avif", "webp"))
+        return Picture("/a.png", 800, 600, sources)
+
+
+CHOICE = (
+    '<picture><source type="image/avif" srcset="/v/1.avif 1w, /v/2.avif 2w" sizes="min(90vw, 41rem)">'
+    '<source type="image/webp" srcset="/v/1.webp 1w, /v/2.webp 2w" sizes="min(90vw, 41rem)">'
+    '<img src="/a.png" alt="b" width="800" height="600" decoding="async"></picture>'
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "format", "expected"),
+    [
+        ("![b](a.png)", "markdown", f"<p>{CHOICE}</p>"),
+        ('![b](a.png "c")', "markdown", f"<figure>{CHOICE}<figcaption>c</figcaption></figure>"),
+        ('<p><img src="a.png" alt="b"></p>', "html", f"<p>{CHOICE}</p>"),
+    ],
+)
+def test_a_picture_comes_in_the_formats_there_are(source: str, format: Format, expected: str) -> None:
+    assert render(source, format=format, references=Variants()).html == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<picture><source srcset="b.webp"><img src="a.png" alt="b"></picture>',
+        '<img src="a.png" srcset="b.png 2x" alt="b">',
+        "</picture><picture><img src=a.png></picture>",
+    ],
+)
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_choice_that_the_writer_offers_stays_the_writer_s(source: str, trusted: bool) -> None:
+    html = render(source, format="html", trusted=trusted, references=Variants()).html
+    assert "/v/1.avif" not in html
+    after = render(source + "<p>x</p><img src=c.png>", format="html", trusted=trusted, references=Variants()).html
+    assert after.count("/v/1.avif") == 1
+
+
+def test_a_feed_has_the_plain_image() -> None:
+    html = absolute(render("![b](a.png)", format="markdown", references=Variants()).html, "https://blog.example/c/")
+    assert html == '<p><img src="https://blog.example/a.png" alt="b" width="800" height="600"></p>'
 
 
 class Cat:

@@ -4,7 +4,10 @@ import re
 from urllib.parse import unquote
 
 from homepress.blog.rendering.document import Picture, Reference, References
-from homepress.blog.rendering.markup import Attributes
+from homepress.blog.rendering.markup import Attributes, write_tag
+
+SIZES = "min(90vw, 41rem)"
+"""How wide a picture in a text is: all of a small window but its margins, at most the measure (css/tokens.css)."""
 
 _ABSOLUTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _NEVER_ASKED = re.compile(r"#|\Z|(?:data|mailto|tel|sms|xmpp|javascript):", re.IGNORECASE)
@@ -52,17 +55,34 @@ def finish_link(attributes: Attributes, addresses: Addresses) -> None:
         attributes["rel"] = " ".join([*relations, *({"noopener"} - set(relations))])
 
 
-def finish_image(attributes: Attributes, addresses: Addresses, *, first: bool) -> None:
-    """Give an image its size, so that the page does not jump, and load all but the first when they come near."""
+def finish_image(attributes: Attributes, addresses: Addresses, *, first: bool, leads: bool) -> Picture | None:
+    """Give an image its size, so that the page does not jump, and load all but the first when they come near.
+
+    The first of a page that has no other before it (`leads`) is most of what its reader waits for.
+    Answers the picture that it shows, where that is one of ours.
+    """
     picture = addresses.picture(attributes.get("src", ""))
     if picture:
         attributes["src"] = picture.url
         if picture.width and picture.height and not ("width" in attributes and "height" in attributes):
             attributes.update(_size(picture.width, picture.height, attributes))
     attributes.setdefault("alt", "")
-    if not first:
+    if first and leads:
+        attributes.setdefault("fetchpriority", "high")
+    elif not first:
         attributes.setdefault("loading", "lazy")
     attributes.setdefault("decoding", "async")
+    return picture
+
+
+def choose(image: str, picture: Picture | None) -> str:
+    """Put an image's tag beside the formats and widths that a browser may take instead."""
+    if picture is None or not picture.sources:
+        return image
+    sources = "".join(
+        write_tag("source", {"type": one.type, "srcset": one.srcset, "sizes": SIZES}) for one in picture.sources
+    )
+    return f"<picture>{sources}{image}</picture>"
 
 
 def _size(width: int, height: int, attributes: Attributes) -> dict[str, str]:

@@ -8,12 +8,21 @@ Format = Literal["markdown", "html"]
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSource:
+    """One format in which a browser may take a picture, in several widths, as `<source>` says it."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What an image reference stands for. Sizes are in CSS pixels; the alternative text is the source's."""
 
     url: str
     width: int | None = None
     height: int | None = None
+    sources: tuple[PictureSource, ...] = ()
 
 
 class References(Protocol):

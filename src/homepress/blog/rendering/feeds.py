@@ -1,25 +1,29 @@
 """A rendering as it stands in a feed or a letter: on its own, far from the page and its scripts."""
 
+import re
 from urllib.parse import urljoin
 
 from homepress.blog.rendering.markup import RAW_TEXT, Attributes, read_attributes, tags, write_tag
 
 _ADDRESSES = ("href", "src", "poster", "cite")
-_FOR_THE_PAGE = ("class", "loading", "decoding", "tabindex", "role", "aria-label", "id")
+_FOR_THE_PAGE = ("class", "loading", "decoding", "fetchpriority", "tabindex", "role", "aria-label", "id")
 _GONE = (RAW_TEXT - {"iframe"}) | {"button"}
 _UNWRAPPED = ("a", "div", "span")
+_CHOICE = re.compile(r"<picture>(?:<source [^>]*+>)++(<img [^>]*+>)</picture>")
+"""A picture in several formats, as `addresses.choose` writes it."""
 
 
 def absolute(html: str, base_url: str) -> str:
     """Make every address absolute, and leave out what only the page can use.
 
     Buttons, scripts and heading anchors go, and so do classes, ids and the colours of code, which
-    say nothing without the page's style sheets.
+    say nothing without the page's style sheets. Of a picture in several formats the plain image stays.
     """
     out: list[str] = []
     kept: dict[str, list[bool]] = {name: [] for name in _UNWRAPPED}
     gone = ""
     at = 0
+    html = _CHOICE.sub(r"\1", html)
     for tag in tags(html):
         if not gone:
             out.append(html[at : tag.start()])

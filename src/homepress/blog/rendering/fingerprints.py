@@ -7,14 +7,16 @@ from importlib.metadata import version
 
 from homepress.blog.rendering.document import Format
 
-_OUTPUT = 1
+_OUTPUT = 2
 """Counted up with every change to this package that changes what comes out."""
 
 RENDERER_VERSION = " ".join([str(_OUTPUT), *(f"{name}-{version(name)}" for name in ("mistune", "nh3", "pygments"))])
 """What makes the same input come out the same: our own version and those of the libraries."""
 
 
-def fingerprint(source: str, *, format: Format, trusted: bool = False, references: object = None) -> str:
+def fingerprint(
+    source: str, *, format: Format, trusted: bool = False, references: object = None, leads: bool = False
+) -> str:
     """Make the key of a rendering: a SHA-256 over everything that it depends on.
 
     `references` stands for what addresses in the source resolve to: a dataclass, mapping or
@@ -23,5 +25,5 @@ def fingerprint(source: str, *, format: Format, trusted: bool = False, reference
     state = references
     if dataclasses.is_dataclass(references) and not isinstance(references, type):
         state = dataclasses.asdict(references)
-    parts = [RENDERER_VERSION, format, trusted, json.dumps(state, sort_keys=True, default=str), source]
+    parts = [RENDERER_VERSION, format, trusted, leads, json.dumps(state, sort_keys=True, default=str), source]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

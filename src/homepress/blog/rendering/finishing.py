@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape, unescape
 
-from homepress.blog.rendering.addresses import Addresses, finish_image, finish_link
+from homepress.blog.rendering.addresses import Addresses, choose, finish_image, finish_link
 from homepress.blog.rendering.anchors import Anchors
 from homepress.blog.rendering.code import write_code
 from homepress.blog.rendering.code_info import read_info
@@ -23,8 +23,8 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CONTAINERS = ("blockquote", "td", "th", "li")
 _GIVEN_ID = re.compile(r"\s(?:id|name)=\"([^\"]+)\"")
 _TO_FINISH = re.compile(
-    r"<(?P<close>/(?=(?:h[1-6]|table)>))?"
-    r"(?P<name>(?:a|img|h[1-6]|pre|table|video|audio|source|track)(?=[\s>])"
+    r"<(?P<close>/(?=(?:h[1-6]|table|picture)>))?"
+    r"(?P<name>(?:a|img|h[1-6]|pre|table|video|audio|source|track|picture)(?=[\s>])"
     r"|p(?=>\s*+(?:<a [^>]*+>\s*+)?+<img )"
     r"|[a-z][a-z0-9]*+(?=\s[^>]*(?:id|align)=))"
     r"(?P<attributes>[^>]*+)>"
@@ -37,10 +37,10 @@ _CODE = re.compile(r"\s*<code(?P<attributes>(?:\s[^>]*)?)>(?P<code>[^<]*)</code>
 _LANGUAGE = re.compile(r"\blang(?:uage)?-([^\s\"]+)")
 
 
-def finish(html: str, references: References, *, cleaned: bool) -> Rendering:
+def finish(html: str, references: References, *, cleaned: bool, leads: bool = False) -> Rendering:
     """Make HTML into a rendering. What was not `cleaned` may be written in any way that browsers read."""
     found = _TO_FINISH.finditer(html) if cleaned else tags(html)
-    return _Finisher(html, references).run(found)
+    return _Finisher(html, references, leads=leads).run(found)
 
 
 @dataclass(slots=True)
@@ -56,8 +56,9 @@ class _OpenHeading:
 
 
 class _Finisher:
-    def __init__(self, html: str, references: References) -> None:
+    def __init__(self, html: str, references: References, *, leads: bool) -> None:
         self._html = html
+        self._leads = leads
         self._addresses = Addresses(references)
         self._anchors = Anchors(unescape(one) for one in _GIVEN_ID.findall(html))
         # The page's only h1 is the post's title.
@@ -67,7 +68,7 @@ class _Finisher:
         self._toc: list[Heading] = []
         self._heading: _OpenHeading | None = None
         self._inner_links: list[tuple[int, Attributes]] = []
-        self._images = self._quoted = self._tables = self._counted_to = 0
+        self._images = self._quoted = self._tables = self._counted_to = self._choices = 0
         self._highlighter = Highlighter()
 
     def run(self, found: Iterable[re.Match[str]]) -> Rendering:
@@ -161,9 +162,21 @@ class _Finisher:
         self._claim_id(attributes)
         if align := attributes.pop("align", ""):
             attributes["class"] = f"align-{align}"
-        finish_image(attributes, self._addresses, first=self._images == 0)
+        picture = finish_image(attributes, self._addresses, first=self._images == 0, leads=self._leads)
         self._images += 1
-        return write_tag("img", attributes)
+        image = write_tag("img", attributes)
+        # Where the writer offers a choice, ours is not needed; and <picture> cannot hold another.
+        return image if self._choices or "srcset" in attributes else choose(image, picture)
+
+    def start_choice(self, tag: re.Match[str], name: str) -> int:
+        self._choices += 1
+        self._out.append(self._common(tag, name))
+        return tag.end()
+
+    def end_choice(self, tag: re.Match[str], name: str) -> int:
+        self._choices = max(0, self._choices - 1)
+        self._out.append(tag[0])
+        return tag.end()
 
     def start_media(self, tag: re.Match[str], name: str) -> int:
         attributes = read_attributes(tag["attributes"])
@@ -228,11 +241,13 @@ _ON_START: dict[str, _Handler] = {
     **dict.fromkeys(("video", "audio", "source", "track"), _Finisher.start_media),
     "a": _Finisher.start_link,
     "img": _Finisher.start_image,
+    "picture": _Finisher.start_choice,
     "p": _Finisher.start_paragraph,
     "pre": _Finisher.start_code,
     "table": _Finisher.start_table,
 }
 _ON_END: dict[str, _Handler] = {
     **dict.fromkeys(_HEADINGS, _Finisher.end_heading),
+    "picture": _Finisher.end_choice,
     "table": _Finisher.end_table,
 }

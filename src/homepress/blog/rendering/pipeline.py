@@ -14,8 +14,12 @@ _FEW = 2_000
 _NOT_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def render(source: str, *, format: Format, trusted: bool = False, references: References | None = None) -> Rendering:
+def render(
+    source: str, *, format: Format, trusted: bool = False, references: References | None = None, leads: bool = False
+) -> Rendering:
     """Render a source. The HTML of a `trusted` one is not cleaned: only an owner may say so.
+
+    `leads` says that no picture stands before the text, so that its first is the one to load first.
 
     Raises `InvalidSource` where the source is longer than a million bytes or asks for work out of
     all proportion. The same input always gives the same rendering.
@@ -28,7 +32,7 @@ def render(source: str, *, format: Format, trusted: bool = False, references: Re
         if risky:
             check_nesting(html)
         html = clean(html)
-    return finish(html, references or NO_REFERENCES, cleaned=not trusted)
+    return finish(html, references or NO_REFERENCES, cleaned=not trusted, leads=leads)
 
 
 def _from_markdown(source: str) -> tuple[str, bool]:
