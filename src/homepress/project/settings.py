@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
+    "homepress.core.head_requests.HeadRequestMiddleware",
     "homepress.core.client_address.ClientAddressMiddleware",
     "homepress.core.request_log.RequestLogMiddleware",
     "homepress.accounts.crowding.CrowdingMiddleware",
