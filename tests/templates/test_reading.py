@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from homepress.accounts.models import Person
 from tests.fixtures.blog import Blog
+from tests.fixtures.posts import Write
 from tests.plugins.browser import NewPage
 
 SMALLEST, PHONE, DESKTOP, LARGEST = 320, 390, 1280, 2560
@@ -26,6 +28,36 @@ LINE_LENGTHS = """(paragraph) => {
   }
   return [...lines.values()];
 }"""
+
+# Elements that end beyond the window, but for those in a box that scrolls by itself.
+TOO_WIDE = """[...document.body.querySelectorAll("*")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && !element.closest("[tabindex]"))
+  .map((element) => element.outerHTML.slice(0, 120))"""
+
+ENDLESS = f"""## {"H" * 90}
+
+word {"x" * 90} `{"y" * 90}` [{"z" * 90}](https://example.org/)
+
+- {"l" * 90}
+
+> {"q" * 90}
+
+Term{"m" * 90}
+: {"d" * 90}
+
+| {"a" * 90} | b |
+| --- | --- |
+| c | {"d" * 90} |
+
+> [!NOTE] {"n" * 60}
+> {"o" * 90}
+
+Note[^1].
+
+[^1]: {"f" * 90}
+
+## {"J" * 90}
+"""
 
 WATCH_SHIFTS = """
 window.shifts = [];
@@ -72,6 +104,24 @@ def test_no_page_scrolls_sideways(blog: Blog, new_page: NewPage, problems: list[
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
     problems.clear()  # the addresses that are missing and gone are reported as errors
+
+
+def test_words_without_end_break_on_the_smallest_window(
+    transactional_db: None, write: Write, alice: Person, new_page: NewPage
+) -> None:
+    Person.objects.filter(pk=alice.pk).update(
+        name="N" * 60, biography="B" * 90, website=f"https://example.org/{'w' * 90}"
+    )
+    alice.refresh_from_db()
+    urls = ["/", "/archive/", "/search/?q=word", alice.get_absolute_url()]
+    for number in range(3):
+        post = write(f"{'T' * 90} {number}", by=alice, source=ENDLESS, excerpt="E" * 90, tags=("G" * 60,))
+        urls += [post.get_absolute_url(), post.tag_list[0].get_absolute_url()]
+    write("P" * 60, kind="page", in_menu=True, source="word")
+    page = new_page(viewport={"width": SMALLEST, "height": 800})
+    for url in urls:
+        page.goto(url)
+        assert page.evaluate(TOO_WIDE) == [], url
 
 
 def test_at_200_percent_no_page_scrolls_sideways(blog: Blog, new_page: NewPage) -> None:
