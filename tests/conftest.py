@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.files",
     "tests.fixtures.blog",
     "tests.fixtures.browsing",
+    "tests.fixtures.comments",
     "tests.fixtures.environment",
     "tests.fixtures.http_service",
     "tests.fixtures.jobs",

@@ -10,6 +10,7 @@
     ├── InvalidPost           1   a post that breaks a rule of its own
     │   └── EditConflict      1   a post that somebody else saved meanwhile
     ├── InvalidMedia          1   a file that is not the picture or document it claims to be
+    ├── CommentRefused        1   words of a reader that are not taken
     ├── AccountError          1   something that must not happen to an account
     ├── BadBeacon             1   a page's word on its reader that no page of ours sends
     ├── ImportFailed          1   a folder or file that cannot be taken in
@@ -80,6 +81,10 @@ class EditConflict(InvalidPost):
 
 class InvalidMedia(HomepressError):
     """A file that is refused: too large, not what it claims to be, or broken."""
+
+
+class CommentRefused(HomepressError):
+    """A comment that is not taken, or no longer changed: too late, too often, by somebody who may not."""
 
 
 class AccountError(HomepressError):

@@ -21,6 +21,7 @@ MAY = {  # action: who may do it to an own object, who to another's
     Action.CHANGE_COMMENT: ("owner editor author reader", "owner editor"),
     Action.DELETE_COMMENT: ("owner editor author reader", "owner editor"),
     Action.MODERATE_COMMENTS: ("owner editor author", "owner editor"),
+    Action.BAN_COMMENTERS: ("owner editor", "owner editor"),
     Action.LIKE: ("owner editor author reader anonymous", "owner editor author reader anonymous"),
     Action.READ_FIGURES: ("owner editor author", "owner editor"),
     Action.READ_PROFILE: ("owner editor author reader", "owner"),

@@ -36,4 +36,4 @@ def test_what_somebody_wrote_is_not_rewritten(desk: Client, carol: Person, write
     desk.post(f"/admin/engagement/comment/{comment.pk}/change/", {"state": "approved", "source": "Goodbye"})
 
     comment.refresh_from_db()
-    assert (comment.source, comment.state) == ("Hello", CommentState.APPROVED)
+    assert (comment.source, comment.state) == ("Hello", CommentState.HELD)

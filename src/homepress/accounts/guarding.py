@@ -22,7 +22,7 @@ class StaleStamp(ValidationError):
     """A time stamp that no waiting makes good."""
 
 
-class Guard(forms.Form):
+class Trap(forms.Form):
     """Fields that a person never sees, and their rules.
 
     Whoever fills in the trap, answers sooner than a person reads, or brings no time stamp of ours
@@ -36,8 +36,6 @@ class Guard(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1", "data-trap": ""}),
     )
     shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    captcha = CaptchaField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +57,12 @@ class Guard(forms.Form):
             self.data = fresh
             self.add_error(None, error)
         return cleaned
+
+
+class Guard(Trap):
+    """The trap, and a CAPTCHA: for forms that anybody may send."""
+
+    captcha = CaptchaField()
 
 
 class SignUpGuard(Guard):

@@ -30,6 +30,7 @@ class Action(StrEnum):
     CHANGE_COMMENT = "change a comment"
     DELETE_COMMENT = "delete a comment"
     MODERATE_COMMENTS = "moderate comments"
+    BAN_COMMENTERS = "ban somebody from commenting"
     LIKE = "like"
     READ_FIGURES = "read the figures of a post"
     READ_PROFILE = "read a person's data"
@@ -58,6 +59,7 @@ TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.CHANGE_COMMENT: (ANY, ANY, OWN, OWN, N),
     Action.DELETE_COMMENT: (ANY, ANY, OWN, OWN, N),
     Action.MODERATE_COMMENTS: (ANY, ANY, OWN, N, N),
+    Action.BAN_COMMENTERS: (ANY, ANY, N, N, N),
     Action.LIKE: (ANY, ANY, ANY, ANY, ANY),
     Action.READ_FIGURES: (ANY, ANY, OWN, N, N),
     Action.READ_PROFILE: (ANY, OWN, OWN, OWN, N),

@@ -1,5 +1,7 @@
 """The variable parts of addresses. What they refuse falls through to a 404."""
 
+from django.urls import register_converter
+
 from homepress.accounts.models import HANDLE
 
 
@@ -61,3 +63,10 @@ class MonthConverter:
 
     def to_url(self, value: int) -> str:
         return f"{value:02}"
+
+
+register_converter(SegmentConverter, "segment")
+register_converter(PageNumberConverter, "number")
+register_converter(HandleConverter, "handle")
+register_converter(YearConverter, "yyyy")
+register_converter(MonthConverter, "mm")

@@ -33,6 +33,7 @@ class Manuscript:
     visibility: str = Post.Visibility.PUBLIC
     published_at: datetime | None = None
     in_menu: bool = False
+    commenting: str = ""
     cover: UUID | None = None
     authors: tuple[UUID, ...] = ()
     tags: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ PLAIN = (
     "visibility",
     "published_at",
     "in_menu",
+    "commenting",
     "origin",
     "extra",
 )

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from homepress.accounts.models import Person
+from homepress.blog import discussion
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Post
 from homepress.blog.models.attachments import NAME_LENGTH
@@ -45,6 +46,7 @@ def settled(manuscript: Manuscript, before: Manuscript | None) -> Manuscript:
         manuscript,
         title=" ".join(manuscript.title.split()),
         canonical_url=manuscript.canonical_url.strip(),
+        commenting=manuscript.commenting.strip(),
         kind=str(manuscript.kind),
         format=str(manuscript.format),
         visibility=str(manuscript.visibility),
@@ -57,6 +59,7 @@ def settled(manuscript: Manuscript, before: Manuscript | None) -> Manuscript:
     )
     _check_texts(complete)
     _check_fields(complete)
+    _check_commenting(complete.commenting)
     _check_references(complete, before)
     return replace(complete, tags=canonical_names(complete.tags))
 
@@ -130,6 +133,14 @@ def _check_fields(manuscript: Manuscript) -> None:
     for name in manuscript.attachments:
         if not 0 < len(name) <= NAME_LENGTH:
             raise InvalidPost(f'attachments: not a name of 1 to {NAME_LENGTH} characters: "{name[:60]}"')
+
+
+def _check_commenting(said: str) -> None:
+    if not discussion.WORDS.match(said):
+        raise InvalidPost(
+            f'commenting: neither on nor off nor a number of days: "{said}"',
+            hint="Leave it empty to do as the site does.",
+        )
 
 
 def _check_references(manuscript: Manuscript, before: Manuscript | None) -> None:

@@ -1,8 +1,8 @@
 """The reader's addresses. Order matters: the last one takes every path that no other did."""
 
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
-from .converters import HandleConverter, MonthConverter, PageNumberConverter, SegmentConverter, YearConverter
+from . import converters  # noqa: F401  # importing names the parts of addresses below
 from .views.addresses import elsewhere
 from .views.archive import archive, archive_month, archive_year
 from .views.author import author
@@ -15,12 +15,6 @@ from .views.search import search
 from .views.security_txt import security_txt
 from .views.sitemap import sitemap, sitemap_part
 from .views.tag import tag
-
-register_converter(SegmentConverter, "segment")
-register_converter(PageNumberConverter, "number")
-register_converter(HandleConverter, "handle")
-register_converter(YearConverter, "yyyy")
-register_converter(MonthConverter, "mm")
 
 urlpatterns = [
     path("", home, name="home"),

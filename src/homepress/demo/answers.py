@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from homepress.accounts.models import Person
 from homepress.blog.models import Post
-from homepress.blog.rendering import render
+from homepress.blog.rendering import render_comment
 from homepress.demo import crowd_texts
 from homepress.demo.bulk import key_at
 from homepress.engagement.models import Comment, Like
@@ -65,11 +65,13 @@ def _comment(random: Random, post: Post, author: Person, newest: dict[UUID, Comm
     created_at = min(begun + timedelta(minutes=random.randrange(1, 3000)), until)
     source = crowd_texts.comment(random, post.language or "en")
     state = random.choice(STATES)
+    answered = earlier if earlier and random.random() < 0.25 else None
     comment = Comment(
         id=key_at(created_at, random),
         post=post,
         author=author,
-        parent=earlier if earlier and random.random() < 0.25 else None,
+        parent=answered and (answered.parent or answered),
+        answered=answered,
         source=source,
         html=_html(source),
         state=state,
@@ -82,7 +84,7 @@ def _comment(random: Random, post: Post, author: Person, newest: dict[UUID, Comm
 
 @cache
 def _html(source: str) -> str:
-    return render(source, format="markdown").html
+    return render_comment(source)
 
 
 def _like(random: Random, post: Post, people: Sequence[Person], given: set[tuple[UUID, UUID]], name: str) -> Like:

@@ -16,7 +16,7 @@ from homepress.accounts.models import Person
 from homepress.blog import publishing
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Post
-from homepress.blog.rendering import render
+from homepress.blog.rendering import render_comment
 from homepress.demo import pictures
 from homepress.engagement.models import Comment, Like
 from homepress.media.models import Media
@@ -100,9 +100,10 @@ def _comments(
         comment = Comment.objects.create(
             post=post,
             author=people[said["by"]],
-            parent=parent,
+            parent=parent and (parent.parent or parent),
+            answered=parent,
             source=said["text"].strip(),
-            html=render(said["text"], format="markdown").html,
+            html=render_comment(said["text"]),
             state=Comment.State.APPROVED,
             created_at=begun + timedelta(minutes=number),
         )

@@ -1,12 +1,18 @@
-"""Comments in the admin: read, and let through or kept out."""
+"""Comments in the admin: read there, decided on in the queue or by these actions, which do the same."""
 
-from django.contrib import admin
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
-from homepress.blog.models import Post
-from homepress.engagement.models import Comment, CommentState
+from homepress.engagement import deciding
+from homepress.engagement.models import Comment
+from homepress.errors import CommentRefused
+
+if TYPE_CHECKING:
+    from homepress.accounts.models import Person
 
 
 @admin.register(Comment)
@@ -16,8 +22,8 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type
     list_select_related = ("author", "post")
     search_fields = ("source", "author__handle")
     ordering = ("-created_at",)
-    fields = ("post", "author", "source", "created_at", "state")
-    readonly_fields = ("post", "author", "source", "created_at")
+    fields = ("post", "author", "source", "created_at", "state", "reasons")
+    readonly_fields = fields
     actions = ("approve", "mark_as_spam", "move_to_trash")
     show_full_result_count = False
 
@@ -34,24 +40,20 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type
 
     @admin.action(description="Approve")
     def approve(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        _move(queryset, CommentState.APPROVED)
+        _decide(request, deciding.Verb.APPROVE, queryset)
 
     @admin.action(description="Mark as spam")
     def mark_as_spam(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        _move(queryset, CommentState.SPAM)
+        _decide(request, deciding.Verb.SPAM, queryset)
 
     @admin.action(description="Move to the trash")
     def move_to_trash(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        _move(queryset, CommentState.TRASH)
-
-    def save_model(self, request: HttpRequest, obj: Comment, form: object, change: bool) -> None:
-        _move(Comment.objects.filter(pk=obj.pk), CommentState(obj.state))
+        _decide(request, deciding.Verb.TRASH, queryset)
 
 
-def _move(comments: QuerySet[Comment], state: CommentState) -> None:
-    """Put comments into a state, and count anew what their posts show."""
-    posts = set(comments.order_by().values_list("post", flat=True))
-    Comment.objects.filter(pk__in=list(comments.order_by().values_list("pk", flat=True))).update(state=state)
-    for key in posts:
-        shown = Comment.objects.filter(post=key, state=CommentState.APPROVED).count()
-        Post.objects.filter(pk=key).update(comment_count=shown)
+def _decide(request: HttpRequest, verb: deciding.Verb, comments: QuerySet[Comment]) -> None:
+    keys = list(comments.order_by().values_list("pk", flat=True))
+    try:
+        deciding.decide(verb, keys, by=cast("Person", request.user))
+    except CommentRefused as error:
+        messages.error(request, error.message)

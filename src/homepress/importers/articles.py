@@ -42,6 +42,7 @@ class Article:
     search_description: str = ""
     language: str = ""
     canonical_url: str = ""
+    commenting: str = ""
     authors: tuple[Author, ...] = ()
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
+from homepress.blog.discussion import WORDS
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Post
 from homepress.errors import ImportFailed
@@ -66,6 +67,7 @@ def head_of(post: Post, manuscript: Manuscript, *, files: Mapping[str, str], cov
         "cover": cover,
         "lang": manuscript.language,
         "canonical_url": manuscript.canonical_url,
+        "comments": manuscript.commenting,
         "aliases": list(manuscript.aliases),
     }
     rest = {name: value for name, value in manuscript.extra.items() if name not in head and name != "homepress"}
@@ -84,7 +86,7 @@ def article_of(front: FrontMatter, path: PurePosixPath, *, trusted: bool) -> Art
     moment, edited = texts("date"), texts("updated")
     files = {name: str(_place(place, path)) for name, place in _mapping(own.get("files"), "files").items()}
     told = {"title", "slug", "date", "updated", "draft", "authors", "tags", "excerpt", "description", "cover", "lang"}
-    rest = set(values) - told - {"canonical_url", "aliases", "homepress"}
+    rest = set(values) - told - {"canonical_url", "aliases", "comments", "homepress"}
     marked = bool(own.get("trusted"))
     return Article(
         origin=_texts(own)("origin") if "id" in own else str(path),
@@ -103,6 +105,7 @@ def article_of(front: FrontMatter, path: PurePosixPath, *, trusted: bool) -> Art
         search_description=texts("description"),
         language=texts("lang"),
         canonical_url=texts("canonical_url"),
+        commenting=said_of_comments(texts("comments")),
         authors=tuple(_author(item) for item in _list(values, "authors")),
         tags=tuple(str(item) for item in _list(values, "tags")),
         aliases=tuple(str(item) for item in _list(values, "aliases")),
@@ -114,6 +117,13 @@ def article_of(front: FrontMatter, path: PurePosixPath, *, trusted: bool) -> Art
         if marked and not trusted
         else (),
     )
+
+
+def said_of_comments(text: str) -> str:
+    """Return what a head says of comments; YAML, Jekyll and Hugo write on and off as true and false."""
+    word = text.strip().lower()
+    word = {"true": "on", "yes": "on", "open": "on", "false": "off", "no": "off", "closed": "off"}.get(word, word)
+    return word if WORDS.match(word) else ""
 
 
 def _place(place: Any, path: PurePosixPath) -> PurePosixPath:

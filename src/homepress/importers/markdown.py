@@ -211,6 +211,7 @@ def _manuscript(run: Import, article: Article, post: Post | None, warnings: list
         excerpt=article.excerpt,
         language=article.language,
         canonical_url=article.canonical_url,
+        commenting=article.commenting,
         search_description=article.search_description,
         status=article.status,
         visibility=article.visibility,

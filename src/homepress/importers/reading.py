@@ -136,6 +136,7 @@ def _article(reading: Reading, pattern: str) -> Article:
         search_description=description,
         language=_language(reading),
         canonical_url=_canonical(reading),
+        commenting=_comments(reading),
         authors=_authors(reading),
         tags=tuple(_short(tag, TAG_LENGTH, "a tag", reading) for tag in dict.fromkeys([*tags, *categories])),
         aliases=addresses.claims([known_address, *old], slug=slug),
@@ -227,6 +228,12 @@ def _kind(reading: Reading, published_at: datetime | None) -> str:
             reading.warnings.append("no date: a new post gets the file's own")
         return Post.Kind.POST
     return Post.Kind.PAGE
+
+
+def _comments(reading: Reading) -> str:
+    """Return whether readers may comment; what is said of comments otherwise stays in the front matter."""
+    said = exports.said_of_comments(str(reading.data.front.texts.get("comments", "")))
+    return said and exports.said_of_comments(reading.data.text("comments"))
 
 
 def _in_menu(reading: Reading) -> bool:

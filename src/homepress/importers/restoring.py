@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import nh3
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Count, Model, Q
@@ -21,6 +20,8 @@ from homepress.accounts.models import Person
 from homepress.blog.models import Permalink, Post, Tag
 from homepress.blog.models.tags import tag_key
 from homepress.blog.permalinks import claim, claim_all, claim_tag_path, is_path
+from homepress.blog.rendering import clean_comment, render_comment
+from homepress.engagement.judging import bare_words
 from homepress.engagement.models import Comment, Like
 from homepress.errors import HomepressError
 from homepress.importers.exports import DATA
@@ -46,6 +47,8 @@ class Restoring:
     people: dict[str, Person] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
+    tops: dict[str, str] = field(default_factory=dict)
+    """For each comment the one that begins its thread."""
 
     def before_posts(self) -> None:
         self._each("people", self._person)
@@ -165,7 +168,7 @@ class Restoring:
                 if str(row["id"]) in here:
                     known += 1
                 elif instance := made(row):
-                    instance.clean_fields(exclude=["post", "person", "author", "parent"])
+                    instance.clean_fields(exclude=["post", "person", "author", "parent", "answered"])
                     new.append(instance)
             except BREAKS_ONE_ROW as error:
                 self.entries.append(_failure(name, row, error))
@@ -182,13 +185,22 @@ class Restoring:
             id=UUID(str(row["id"])),
             post_id=UUID(str(row["post"])),
             author=author,
-            parent_id=UUID(str(row["parent"])) if row.get("parent") else None,
+            parent_id=self._top_of(row),
+            answered_id=UUID(str(said)) if (said := row.get("answered", row.get("parent"))) else None,
             source=str(row["source"]),
-            html=nh3.clean(str(row["html"])),
+            html=_html_of(str(row["source"]), str(row["html"])),
+            words=bare_words(str(row["source"])),
             state=str(row["state"]),
             created_at=datetime.fromisoformat(str(row["created_at"])),
             edited_at=datetime.fromisoformat(str(edited)) if edited else None,
         )
+
+    def _top_of(self, row: dict[str, Any]) -> UUID | None:
+        """Return the comment that begins the thread: threads are one level deep."""
+        parent = str(row["parent"]) if row.get("parent") else ""
+        top = self.tops.get(parent, parent)
+        self.tops[str(row["id"])] = top or str(row["id"])
+        return UUID(top) if top else None
 
     def _like(self, row: dict[str, Any]) -> Like:
         return Like(
@@ -198,6 +210,12 @@ class Restoring:
             visitor=str(row.get("visitor", "")),
             created_at=datetime.fromisoformat(str(row["created_at"])),
         )
+
+
+def _html_of(source: str, html: str) -> str:
+    """Return a comment's HTML: what its words give, or what came from elsewhere, cleaned."""
+    rendered = render_comment(source)
+    return rendered if rendered == html else clean_comment(html)
 
 
 def _failure(name: str, row: dict[str, Any], error: Exception) -> Entry:

@@ -79,6 +79,7 @@ def _comments() -> Rows:
             "post": str(comment.post_id),
             "author": str(comment.author_id) if comment.author_id else None,
             "parent": str(comment.parent_id) if comment.parent_id else None,
+            "answered": str(comment.answered_id) if comment.answered_id else None,
             "source": comment.source,
             "html": comment.html,
             "state": comment.state,

@@ -74,6 +74,16 @@ class Environment:
     time_zone: str = variable(
         "The time zone in which dates are written where scripts are off.", default="UTC", example="Europe/Berlin"
     )
+    comments: str = variable(
+        "Whether readers may comment where a post does not say: on, off, or after how many days they close.",
+        default="on",
+        example="30",
+    )
+    akismet_key: str = variable(
+        "The key with which Akismet is asked about comments by readers. Empty: it is not asked.",
+        default="",
+        secret=True,
+    )
     sign_up: bool = variable("Whether readers may make accounts.", default=True)
     app_origins: tuple[str, ...] = variable(
         "Origins of front ends that may use the JSON API with a reader's session, separated by commas. Links in "
@@ -150,6 +160,7 @@ class Environment:
         checks.check_database_url(self.database_url)
         checks.check_language(self.language)
         checks.check_time_zone(self.time_zone)
+        checks.check_comments(self.comments)
         checks.check_quiet_hours(self.quiet_hours)
         checks.check_mail_url(self.mail_url)
         senders.of(self)

@@ -14,6 +14,7 @@ HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z|
 """A name as the Host header holds it (RFC 9110, 7.2), without a port, or an IPv6 address in brackets."""
 HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
 """A header's name (RFC 9110, 5.1), without what WSGI cannot tell from a hyphen."""
+COMMENTS = re.compile("on|off|[1-9][0-9]{0,3}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 
 
@@ -99,6 +100,13 @@ def check_database_url(url: str) -> None:
             "HOMEPRESS_DATABASE_URL: not the address of a PostgreSQL database",
             hint="Write postgresql://user:password@host:5432/name, with @ : / in a password as %40 %3A %2F; "
             "leave it empty for SQLite.",
+        )
+
+
+def check_comments(text: str) -> None:
+    if not COMMENTS.fullmatch(text):
+        raise ConfigurationError(
+            f'HOMEPRESS_COMMENTS: neither on nor off nor a number of days: "{text}"', hint="Write on, off or 30."
         )
 
 

@@ -190,6 +190,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_https
 CAPTCHA_COST = 1000  # rounds of PBKDF2 a try
 CAPTCHA_COUNT = 2000  # tries at most; half of them at least
 RECAPTCHA_VERIFY_URL = "https://www.google.com/recaptcha/api/siteverify"
+AKISMET_URL = "https://rest.akismet.com/1.1/comment-check"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 STATS_WRITE_AFTER = 30  # seconds that a view waits in memory for others; 0: until there are many

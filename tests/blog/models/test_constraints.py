@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from homepress.accounts.models import Invitation, Person
 from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tag, Tagging
-from homepress.engagement.models import Comment, Like
+from homepress.engagement.models import Comment, FilterWord, Like
 from homepress.media.models import Media
 from tests.fixtures.posts import Write
 
@@ -32,6 +32,7 @@ def world(write: Write, alice: Person, carol: Person) -> dict[str, Any]:
     Like.objects.create(post=first, visitor="x")
     Like.objects.create(post=first, visitor="y")
     Comment.objects.create(post=first, author=carol, source="Hello", html="<p>Hello</p>")
+    FilterWord.objects.create(word="hello")
     first.revisions.create(number=2, manuscript={})
     Invitation.objects.issue("owner", lifetime=timedelta(days=1))
     return {"first": first, "second": second, "media": media}
@@ -95,6 +96,8 @@ BROKEN: dict[str, Callable[[dict[str, Any]], Any]] = {
     "like_is_by_a_person_or_a_visitor (nobody)": lambda w: Like.objects.filter(visitor="x").update(visitor=""),
     "comment_says_something": lambda w: Comment.objects.update(source=""),
     "comment_state_is_known": lambda w: Comment.objects.update(state="lost"),
+    "comment_lesson_is_known": lambda w: Comment.objects.update(lesson="bad"),
+    "word_counts_are_not_negative": lambda w: FilterWord.objects.update(good=-1),
 }
 
 
@@ -123,6 +126,7 @@ def test_no_constraint_goes_untested() -> None:
         Invitation,
         Like,
         Comment,
+        FilterWord,
     ):
         assert {constraint.name for constraint in model._meta.constraints} <= tested
 

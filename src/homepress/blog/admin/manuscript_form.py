@@ -25,7 +25,10 @@ MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 FIELDSETS: tuple[tuple[str | None, dict[str, Any]], ...] = (
     (None, {"fields": ("title", "source", ("format", "kind"), "trusted", "excerpt")}),
-    ("Publishing", {"fields": (("status", "visibility"), "published_at", "slug", "tag_names", "byline", "in_menu")}),
+    (
+        "Publishing",
+        {"fields": (("status", "visibility"), "published_at", "slug", "tag_names", "byline", "in_menu", "commenting")},
+    ),
     ("Pictures and files", {"fields": (("cover", "new_cover"), "new_files", "removed_files")}),
     (
         "For search engines, and old addresses",
@@ -98,6 +101,12 @@ class ManuscriptForm(forms.Form):
     )
     byline = forms.ModelMultipleChoiceField(queryset=Person.objects.none(), required=False, label="Authors")
     in_menu = forms.BooleanField(required=False, label="In the site’s menu", help_text="Pages only.")
+    commenting = forms.CharField(
+        required=False,
+        label="Comments",
+        max_length=4,
+        help_text="on, off, or after how many days they close. Empty: as the site has it.",
+    )
     cover = forms.ModelChoiceField(queryset=Media.objects.none(), required=False, empty_label="No cover")
     new_cover = forms.FileField(required=False, label="Or a new one")
     new_files = FilesField(
@@ -170,7 +179,7 @@ class ManuscriptForm(forms.Form):
         cover: Media | None = self._stored("new_cover", said["new_cover"]) or said["cover"]
         added = [self._stored("new_files", file) for file in said["new_files"]]
         plain = ("title", "format", "kind", "trusted", "excerpt", "status", "visibility", "slug", "in_menu")
-        more = ("search_description", "canonical_url", "language")
+        more = ("search_description", "canonical_url", "language", "commenting")
         removed = set(said.get("removed_files", ()))
         return replace(
             self.before,

@@ -64,8 +64,8 @@ def channel(site: Site, keys: Iterable[UUID], *, title: str, description: str, p
     wanted = list(keys)
     posts = Post.objects.for_feeds().order_by().in_bulk(wanted)
     return Channel(
-        title=_clean(title),
-        description=_clean(description),
+        title=fit_for_xml(title),
+        description=fit_for_xml(description),
         language=site.language,
         home=site.absolute(path),
         base=site.absolute(f"{path}feeds/"),
@@ -80,12 +80,12 @@ def _entry(site: Site, post: Post) -> Entry:
     return Entry(
         id=f"urn:uuid:{post.pk}",
         url=address,
-        title=_clean(post.title),
-        summary=_clean(post.description),
-        html=_clean(absolute(post.html, address)),
+        title=fit_for_xml(post.title),
+        summary=fit_for_xml(post.description),
+        html=fit_for_xml(absolute(post.html, address)),
         language=post.language or site.language,
-        authors=tuple(Author(name=_clean(str(person)), url=_page_of(site, person)) for person in post.byline),
-        tags=tuple(_clean(tag.name) for tag in post.tag_list),
+        authors=tuple(Author(name=fit_for_xml(str(person)), url=_page_of(site, person)) for person in post.byline),
+        tags=tuple(fit_for_xml(tag.name) for tag in post.tag_list),
         image=site.absolute(post.cover.get_absolute_url()) if post.cover else "",
         published_at=post.published_at,
         modified_at=post.modified_at,
@@ -98,5 +98,6 @@ def _page_of(site: Site, person: Person) -> str:
     return site.absolute(path) if path else ""
 
 
-def _clean(text: str) -> str:
+def fit_for_xml(text: str) -> str:
+    """Return a text without what no XML document may hold."""
     return NOT_XML.sub("", text)

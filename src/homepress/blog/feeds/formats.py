@@ -35,7 +35,12 @@ FORMATS = {
 
 def links(site: Site, path: str, *, title: str) -> tuple[FeedLink, ...]:
     """Return where the feeds of the page at this path are, for its head."""
+    return links_below(site, f"{path}feeds/", title=title)
+
+
+def links_below(site: Site, base: str, *, title: str) -> tuple[FeedLink, ...]:
+    """Return the links to the formats that lie below a path."""
     return tuple(
-        FeedLink(each.media_type, f"{title} ({each.title})", site.absolute(f"{path}feeds/{each.name}"))
+        FeedLink(each.media_type, f"{title} ({each.title})", site.absolute(base + each.name))
         for each in FORMATS.values()
     )

@@ -118,6 +118,12 @@ class Post(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     published_at = models.DateTimeField(null=True, blank=True)
     in_menu = models.BooleanField("in the site's menu", default=False)
+    commenting = models.CharField(
+        "comments",
+        max_length=4,
+        blank=True,
+        help_text="on, off, or after how many days they close; empty as the site has it.",
+    )
 
     origin = models.CharField("path in the imported folder", max_length=400, blank=True, editable=False)
     origin_digest = models.CharField(max_length=64, blank=True, editable=False)

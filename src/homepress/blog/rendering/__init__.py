@@ -7,6 +7,7 @@ leads to is asked of `References`. Markdown and HTML go the same way from the cl
 post imported as HTML has its code in colour and its headings in the table of contents.
 """
 
+from homepress.blog.rendering.comments import clean_comment, render_comment
 from homepress.blog.rendering.document import (
     NO_REFERENCES,
     Format,
@@ -33,7 +34,9 @@ __all__ = [
     "References",
     "Rendering",
     "absolute",
+    "clean_comment",
     "excerpt",
     "fingerprint",
     "render",
+    "render_comment",
 ]

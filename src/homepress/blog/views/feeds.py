@@ -24,7 +24,7 @@ def site_feed(request: HttpRequest, name: str) -> HttpResponseBase:
         return elsewhere(request)
     keys = listings.keys_of_site()[:LENGTH]
     made = channel(here, keys, title=here.title, description=here.description, path="/")
-    return _send(request, made, name)
+    return send_feed(request, made, name)
 
 
 @require_safe
@@ -56,10 +56,11 @@ def _send_unless_empty(
 ) -> HttpResponseBase:
     if not keys:
         return elsewhere(request)
-    return _send(request, channel(site.current(), keys, title=title, description=description, path=path), name)
+    return send_feed(request, channel(site.current(), keys, title=title, description=description, path=path), name)
 
 
-def _send(request: HttpRequest, made: Channel, name: str) -> HttpResponseBase:
+def send_feed(request: HttpRequest, made: Channel, name: str) -> HttpResponseBase:
+    """Send a feed in the format of this name."""
     body = FORMATS[name].write(made, made.base + name)
     response = HttpResponse(body, content_type=f"{FORMATS[name].media_type}; charset=utf-8")
     return deliver(request, response, modified_at=made.modified_at)

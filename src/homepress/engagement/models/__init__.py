@@ -1,7 +1,21 @@
-"""What readers leave: likes and comments."""
+"""What readers leave, and what becomes of it."""
 
-from .comments import Comment, CommentState
+from .bans import Ban
+from .comments import Comment, CommentState, Lesson
+from .decisions import Decision
 from .likes import Like
+from .mail_choices import MailChoice
 from .visitor_keys import VisitorKey
+from .words import FilterWord
 
-__all__ = ["Comment", "CommentState", "Like", "VisitorKey"]
+__all__ = [
+    "Ban",
+    "Comment",
+    "CommentState",
+    "Decision",
+    "FilterWord",
+    "Lesson",
+    "Like",
+    "MailChoice",
+    "VisitorKey",
+]
