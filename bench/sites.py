@@ -87,9 +87,9 @@ def _await(url: str, process: "subprocess.Popen[bytes]") -> None:
 class Worker:
     """A process with a site of many posts, which renders a page each time it is asked."""
 
-    def __init__(self, home: Path, posts: int, database_url: str = "") -> None:
+    def __init__(self, home: Path, posts: int, database_url: str = "", *, module: str = "bench.worker") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.worker", str(posts)],
+            [sys.executable, "-m", module, str(posts)],
             env=environment(home, database_url),
             cwd=ROOT,
             text=True,

@@ -11,13 +11,13 @@ from homepress.cli import database, site
 def main(posts: int) -> None:
     site.set_up()
     database.open_up()
-    _fill(posts)
+    fill(posts)
     paths = _paths()
     for page in sys.stdin:
         print(json.dumps(_rendered(paths[page.strip()])), flush=True)
 
 
-def _fill(posts: int) -> None:
+def fill(posts: int) -> None:
     from django.db import connection
     from django.utils import timezone
 

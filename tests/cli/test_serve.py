@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -227,3 +229,31 @@ def sign_in(server: Server, password: str) -> str:
     with refused.value as answer:
         said = json.load(answer)
     return str(said["errors"][0]["code"])
+
+
+POST_WITH_AN_ADDRESS = """
+from homepress.blog import publishing
+from homepress.blog.manuscripts import Manuscript
+from django.utils import timezone
+said = {"status": "published", "published_at": timezone.now(), "source": "Text."}
+print(publishing.save(Manuscript(title="A post", **said)).post.pk)
+"""
+
+
+def test_views_that_wait_in_memory_are_written_when_the_server_stops(
+    serve: Callable[..., Server], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", "from homepress.cli import main; main()", "manage", "shell", "-v0", "--no-imports"]
+    env = {"PATH": os.environ["PATH"], "HOMEPRESS_HOME": str(tmp_path / "home")}
+    made = subprocess.run([*command, "-c", POST_WITH_AN_ADDRESS], env=env, capture_output=True, text=True, check=True)
+    server = serve(HOMEPRESS_TRUSTED_PROXIES="127.0.0.1")
+    headers = {"Host": "localhost", "Sec-Fetch-Site": "same-origin", "User-Agent": "Mozilla/5.0 Firefox/140.0"}
+    for number in range(20):
+        url = f"http://127.0.0.1:{server.port}/-/posts/{made.stdout.strip()}/views/"
+        who = {"X-Forwarded-For": f"198.51.{number // 2}.7"}  # each comes twice
+        with urllib.request.urlopen(urllib.request.Request(url, b"", headers | who), timeout=PATIENCE) as answer:
+            assert answer.status == 204
+    server.stop()
+    with closing(sqlite3.connect(tmp_path / "home" / "homepress.sqlite3")) as database:
+        rows = dict(database.execute("SELECT kind, SUM(count) FROM stats_tally GROUP BY kind"))
+    assert rows == {"view": 10, "referrer": 10, "left out": 10}

@@ -76,3 +76,9 @@ def test_the_site_s_own_requests_pass_through_it() -> None:
     answer = Client().get("/accounts/login/", REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR="127.0.0.1")
 
     assert client_address(answer.wsgi_request) == "198.51.100.7"
+
+
+def test_the_country_is_believed_of_a_trusted_proxy_alone(vary: Vary) -> None:
+    vary(trusted_proxies=("127.0.0.1",), country_header="CF-IPCountry")
+    assert passed(REMOTE_ADDR="127.0.0.1", HTTP_CF_IPCOUNTRY="CH").headers["CF-IPCountry"] == "CH"
+    assert "CF-IPCountry" not in passed(REMOTE_ADDR="198.51.100.66", HTTP_CF_IPCOUNTRY="CH").headers

@@ -18,11 +18,14 @@ from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Post
 from homepress.blog.rendering import render_comment
 from homepress.demo import pictures
+from homepress.demo.readers import write_views
 from homepress.engagement.models import Comment, Like
 from homepress.media.models import Media
 from homepress.media.storing import store
+from homepress.stats import popular
 
 CONTENT = Path(__file__).parent / "content"
+VIEWS, VIEW_DAYS = 4000, 45
 WRITERS_WORDS = ("title", "slug", "kind", "status", "language", "excerpt", "in_menu")
 
 
@@ -55,6 +58,7 @@ def write() -> None:
         _comments(post, text.about.get("comments", []), people)
         _likes(post, text.about.get("likes", 0))
         _count(post)
+    _views(now)
 
 
 def _people() -> dict[str, dict[str, str]]:
@@ -114,6 +118,13 @@ def _likes(post: Post, count: int) -> None:
     """Likes by visitors, with hashes of nobody's address."""
     visitors = (hashlib.sha256(f"{post.slug} {number}".encode()).hexdigest() for number in range(count))
     Like.objects.bulk_create(Like(post=post, visitor=visitor) for visitor in visitors)
+
+
+def _views(now: datetime) -> None:
+    """Views of the last weeks, so that the studio's figures and the list of what is read most show something."""
+    posts = list(Post.objects.listed().order_by("listed_at"))
+    write_views(posts, views=VIEWS, days=VIEW_DAYS, until=timezone.localdate(now), seed=1)
+    popular.renew(timezone.localdate(now))
 
 
 def _count(post: Post) -> None:

@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from homepress.blog.models import Post
-from homepress.stats import upserting
+from homepress.stats import sought, upserting
 from homepress.stats.floods import MOST_AN_HOUR
 from homepress.stats.models import FruitlessSearch, Kind, Sighting, Tally
 from homepress.stats.reasons import Reason
@@ -98,9 +98,9 @@ def count_searches(searches: Mapping[tuple[date, str], int]) -> None:
         wanted: dict[tuple[date, str], int] = {}
         for day in {day for day, _ in searches}:
             known = set(FruitlessSearch.objects.filter(day=day).values_list("query", flat=True))
-            of_day = {key: number for key, number in searches.items() if key[0] == day}
-            new = [key for key in of_day if key[1] not in known][: max(0, MOST_SEARCHES - len(known))]
-            wanted |= {key: number for key, number in of_day.items() if key[1] in known or key in new}
+            of_day = sought.whole({query: number for (at, query), number in searches.items() if at == day})
+            new = [query for query in of_day if query not in known][: max(0, MOST_SEARCHES - len(known))]
+            wanted |= {(day, query): of_day[query] for query in of_day if query in known or query in new}
         upserting.add(FruitlessSearch, ["day", "query"], wanted)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from homepress.accounts.models import Person
 from homepress.accounts.permissions import Action, Reach, reach_of
 from homepress.blog.models import Post
 from homepress.engagement.models import Comment, Like
+from homepress.stats import sought
 from homepress.stats.models import FruitlessSearch, Kind, Tally
 from homepress.stats.periods import Period, Step
 from homepress.stats.reasons import Reason
@@ -121,8 +122,10 @@ def left_out(scope: Scope, period: Period) -> dict[Reason, int]:
 def fruitless_searches(period: Period) -> list[Share]:
     """Return what readers sought most often and did not find."""
     rows = FruitlessSearch.objects.filter(day__range=(period.first, period.last))
-    sums = rows.values("query").annotate(n=Sum("count"), last=Max("day")).order_by("-n", "-last", "query")
-    return [Share(row["query"], row["n"]) for row in sums[:LONGEST_LIST]]
+    sums = rows.order_by().values_list("query").annotate(n=Sum("count")).order_by("-n", "query")
+    whole = sought.whole(dict(sums[: LONGEST_LIST * 4]))
+    most = sorted(whole.items(), key=lambda one: (-one[1], one[0]))
+    return [Share(query, count) for query, count in most[:LONGEST_LIST]]
 
 
 def _tallies(scope: Scope, period: Period, kind: Kind) -> "QuerySet[Tally]":

@@ -192,3 +192,45 @@ def test_the_page_of_a_draft_a_preview_and_a_private_post_sends_no_beacon(
         answer = client.get(address)
         assert answer.status_code == 200
         assert "data-views" not in answer.content.decode()
+
+
+def test_the_count_is_shown_to_all_only_where_the_owner_says_so(
+    write: Write, client: Client, look: Look, waiting: Waiting, vary: Vary
+) -> None:
+    post = write("A post")
+    address = f"/-/posts/{post.pk}/views/"
+    look(post)
+    waiting.write()
+    assert client.get(address).status_code == 404
+    assert address not in client.get(post.get_absolute_url()).content.decode().replace(f'data-views="{address}"', "")
+    vary(view_counts="all")
+    assert f'href="{address}"' in client.get(post.get_absolute_url()).content.decode()
+    page = client.get(address)
+    assert "1 view<" in page.content.decode()
+    assert post.get_absolute_url() in page.content.decode()
+    fragment = client.get(address, headers={"hx-request": "true"})
+    assert fragment.content.decode().strip() == "1 view"
+    for answer in (page, fragment):
+        assert "no-store" in answer["Cache-Control"]
+        assert "noindex" in answer["X-Robots-Tag"]
+        assert not answer.cookies
+
+
+def test_no_count_is_shown_of_what_readers_cannot_see(write: Write, client: Client, vary: Vary) -> None:
+    vary(view_counts="all")
+    hidden = [write("Draft", status=Post.Status.DRAFT), write("Private", visibility=Post.Visibility.PRIVATE)]
+    for key in [*(post.pk for post in hidden), uuid4()]:
+        assert client.get(f"/-/posts/{key}/views/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "counted"), [("CH", {"CH": 1}), ("ch", {"CH": 1}), ("XX", {}), ("T1", {}), ("<b>", {}), ("", {})]
+)
+def test_a_country_counts_where_the_edge_tells_it(
+    write: Write, look: Look, waiting: Waiting, vary: Vary, told: str, counted: dict[str, int]
+) -> None:
+    vary(country_header="CF-IPCountry", trusted_proxies=("127.0.0.1",))
+    look(write("A post"), by="127.0.0.1", cf_ipcountry=told, x_forwarded_for="198.51.100.7")
+    waiting.write()
+    assert dict(Tally.objects.filter(kind=Kind.COUNTRY).values_list("name", "count")) == counted
+    assert Tally.objects.filter(kind=Kind.VIEW).exists()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from homepress.blog import heads, site
 from homepress.blog.search import search as find
+from homepress.blog.search.asking import searched
 
 from .delivery import deliver_page
 
@@ -19,6 +20,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
     page = request.GET.get("page", "1")
     number = int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 4 else 1
     results = find(request.GET.get("q", "").lstrip(), max(1, number))
+    if query and number <= 1:
+        searched.send(search, request=request, query=query, found=bool(results.found))
     context = {
         "query": query,
         "results": results.found,

@@ -39,7 +39,10 @@ def post_views(request: HttpRequest, key: UUID) -> HttpResponse:
     if not counted_posts.are_shown_to_all():
         raise Http404
     post = get_object_or_404(Post.objects.due().exclude(visibility=Post.Visibility.PRIVATE), pk=key)
-    return render(request, "stats/post-views.html", {"post": post, "views": totals.of_post(post)})
+    part = "#fragment" if request.headers.get("HX-Request") == "true" else ""
+    response = render(request, f"stats/post-views.html{part}", {"post": post, "views": totals.of_post(post)})
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _count(request: HttpRequest, key: UUID) -> HttpResponse:
