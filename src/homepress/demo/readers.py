@@ -31,9 +31,15 @@ def write_views(posts: Sequence[Post], *, views: int, days: int, until: date, se
     )
     for day, post in chosen:
         if post.published_at is None or post.published_at.date() > day:
-            day = until  # noqa: PLW2901  # nobody reads what is not there yet
+            day = _later(post, until, random)  # noqa: PLW2901  # nobody reads what is not there yet
         sums[Kind.VIEW, day, post.pk, ""] += 1
         sums[Kind.REFERRER, day, post.pk, random.choice(REFERRERS)] += 1
         if random.random() < 0.5:
             sums[Kind.LEFT_OUT, day, post.pk, random.choice(REASONS)] += 1
     upserting.add(Tally, ["kind", "day", "post", "name"], sums)
+
+
+def _later(post: Post, until: date, random: Random) -> date:
+    """Return a day on which the post was there, sooner rather than later after its publication."""
+    published = min(post.published_at.date(), until) if post.published_at else until
+    return published + timedelta(days=int((until - published).days * random.random() ** 2))
