@@ -83,6 +83,8 @@ def test_what_is_missing_is_named_and_explained(name: str) -> None:
         ("DATABASE_URL", "mysql://host/name", "not the address of a PostgreSQL database"),
         ("DATABASE_URL", "postgresql://host", "not the address of a PostgreSQL database"),
         ("DATABASE_URL", "postgresql://u:p@host:port/name", "not the address of a PostgreSQL database"),
+        ("THEME_DIR", "/nowhere/at/all", "no such folder"),
+        ("THEME_DIR", __file__, "no such folder"),
         ("LANGUAGE", "", "not a BCP 47 tag"),
         ("LANGUAGE", "en_US", "not a BCP 47 tag"),
         ("TIME_ZONE", "", "no such time zone"),

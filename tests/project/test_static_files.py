@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from homepress.errors import ConfigurationError
 from homepress.project import static_files
 
 
@@ -42,4 +43,15 @@ def test_files_that_were_deleted_are_collected_again(sources: Path, tmp_path: Pa
         file.unlink()
     (tmp_path / "static").rmdir()
 
+    assert static_files.collect_if_changed()
+
+
+def test_a_style_sheet_that_asks_for_what_is_not_there_is_named(sources: Path, settings: Settings) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    (sources / "custom.css").write_text("body{background:url(none.png)}")
+    with pytest.raises(ConfigurationError, match=r"'custom\.css' references .* none\.png$"):
+        static_files.collect_if_changed()
+    (sources / "none.png").write_bytes(b"")
     assert static_files.collect_if_changed()

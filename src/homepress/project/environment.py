@@ -158,6 +158,7 @@ class Environment:
         checks.check_site_url(self.site_url, allow_http=self.allow_http)
         checks.check_admin_host(self.admin_host)
         checks.check_database_url(self.database_url)
+        checks.check_theme_dir(self.theme_dir)
         checks.check_language(self.language)
         checks.check_time_zone(self.time_zone)
         checks.check_comments(self.comments)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -107,6 +108,15 @@ def check_comments(text: str) -> None:
     if not COMMENTS.fullmatch(text):
         raise ConfigurationError(
             f'HOMEPRESS_COMMENTS: neither on nor off nor a number of days: "{text}"', hint="Write on, off or 30."
+        )
+
+
+def check_theme_dir(folder: Path | None) -> None:
+    """A theme that is not there would otherwise be passed over in silence."""
+    if folder and not folder.is_dir():
+        raise ConfigurationError(
+            f'HOMEPRESS_THEME_DIR: no such folder: "{folder}"',
+            hint="Name the folder that holds the theme's templates/ and static/.",
         )
 
 

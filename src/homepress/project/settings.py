@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 
 from homepress.core import logs
 from homepress.core.inline_scripts import first_paint_source
+from homepress.core.languages import nearest_of_django
 from homepress.core.mail import senders, transports
 from homepress.project.environment import Environment
 
@@ -212,7 +213,7 @@ HEADLESS_FRONTEND_URLS = (
     else {}
 )
 
-LANGUAGE_CODE = ENVIRONMENT.language
+LANGUAGE_CODE = nearest_of_django(ENVIRONMENT.language)
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 USE_I18N = True
