@@ -28,6 +28,7 @@ const builds = [
       "frontend/captcha.js",
       "frontend/captcha-worker.js",
       "frontend/passkeys.js",
+      "frontend/country-names.js",
       "frontend/queue.js",
       "src/homepress/static/css/site.css",
       "src/homepress/static/css/account.css",

@@ -1,17 +1,24 @@
 """From a look at a post to a figure in the studio, in a real browser."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 
-from homepress.stats.models import Kind, Tally
+from homepress.blog.models import Post
+from homepress.demo.readers import write_views
+from homepress.stats import popular, totals
+from homepress.stats.models import FruitlessSearch, Kind, Tally
 from homepress.stats.waiting import Waiting
 from tests.fixtures.blog import Blog
 from tests.fixtures.browsing import SignIn
+from tests.fixtures.environment import Vary
 from tests.plugins.browser import NewPage
 from tests.stats.conftest import FIREFOX
 
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 HIDE = """hidden => { Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange")); }"""
 
@@ -79,13 +86,78 @@ def test_a_headless_browser_is_a_robot(blog: Blog, waiting: Waiting, new_page: N
     assert list(Tally.objects.values_list("kind", "name", "count")) == [(Kind.LEFT_OUT, "bot", 1)]
 
 
-@pytest.mark.parametrize("address", ["/", "/archive/", "/search/?q=ordinary", "/none/"])
 def test_a_page_that_is_no_post_sends_nothing(
-    blog: Blog, waiting: Waiting, new_page: NewPage, problems: list[str], address: str
+    blog: Blog, waiting: Waiting, new_page: NewPage, problems: list[str]
 ) -> None:
     page, sent = reader(new_page)
-    page.goto(address)
-    expect(page.locator("h1")).to_be_attached()
-    page.clock.run_for(10_000)
+    for address in ("/", "/archive/", "/search/?q=ordinary", "/none/"):
+        page.goto(address)
+        expect(page.locator("h1")).to_be_attached()
+        page.clock.run_for(10_000)
     assert sent == []
     problems.clear()  # the browser notes that /none/ is not there
+
+
+@pytest.fixture
+def filled(blog: Blog, db: None) -> Blog:
+    """The blog with figures of every kind."""
+    today = timezone.localdate()
+    posts = list(Post.objects.listed()[:4])
+    write_views(posts, views=3000, days=40, until=today, seed=1)
+    Tally.objects.create(post=posts[0], day=today, kind=Kind.COUNTRY, name="CH", count=1234)
+    FruitlessSearch.objects.create(day=today, query="<b>xyzzy</b>", count=2)
+    popular.renew(today)
+    return blog
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_figures_are_for_everybody_on_every_window(
+    filled: Blog,
+    new_page: NewPage,
+    sign_in: SignIn,
+    assert_accessible: Callable[[Page], None],
+    scheme: Literal["light", "dark"],
+    width: int,
+) -> None:
+    page = new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
+    sign_in(page, "alice")
+    for period in ("30", "12m"):
+        page.goto(f"/studio/stats/?period={period}")
+        expect(page.get_by_role("row", name="Switzerland")).to_contain_text("1,234")
+        expect(page.get_by_role("row", name="<b>xyzzy</b>")).to_contain_text("2")
+        page.get_by_text("The numbers of each day").click()
+        expect(page.get_by_role("region", name="The numbers of each day")).to_be_visible()
+        assert_accessible(page)
+        assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_what_is_read_most_stands_on_the_home_page_without_scripts(
+    filled: Blog, new_page: NewPage, assert_accessible: Callable[[Page], None]
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/")
+    most = page.locator(".popular-posts__link")
+    expect(most).to_have_count(4)
+    most.first.click()
+    expect(page.locator("h1")).to_have_class("post__title")
+    reader = new_page()
+    reader.goto("/")
+    expect(reader.get_by_text("Read most")).to_be_visible()
+    assert_accessible(reader)
+
+
+def test_a_count_that_all_may_see_comes_as_a_fragment_and_without_scripts_by_a_link(
+    filled: Blog, new_page: NewPage, vary: Vary, assert_accessible: Callable[[Page], None]
+) -> None:
+    vary(view_counts="all")
+    views = totals.of_post(Post.objects.listed()[0])
+    page = new_page()
+    page.goto(filled.rich)
+    expect(page.locator(".post__views")).to_have_text(f"{views:,} views")
+    assert_accessible(page)
+    plain = new_page(java_script_enabled=False)
+    plain.goto(filled.rich)
+    plain.get_by_role("link", name="Views").click()
+    expect(plain.get_by_text(f"{views:,} views")).to_be_visible()
+    plain.get_by_role("link", name="Everything that a text can have").click()
+    expect(plain.locator("h1")).to_have_text("Everything that a text can have")

@@ -21,18 +21,18 @@ def rows(kind: str) -> list[tuple[str, str, str, int]]:
 def test_months_that_are_old_enough_become_one_row_and_sums_stay_the_same(write: Write) -> None:
     one, other = write("One"), write("Other")
     for day in (1, 2, 31):
-        tally(one, date(2026, 7, day), day, Kind.REFERRER, "a.example")
-        tally(one, date(2026, 8, day), 1, Kind.REFERRER, "a.example")
-    tally(one, date(2026, 7, 9), 5, Kind.REFERRER, "b.example")
-    tally(other, date(2026, 7, 9), 7, Kind.REFERRER, "a.example")
+        tally(one, date(2026, 8, day), day, Kind.REFERRER, "a.example")
+        tally(one, date(2026, 10, day), 1, Kind.REFERRER, "a.example")
+    tally(one, date(2026, 8, 9), 5, Kind.REFERRER, "b.example")
+    tally(other, date(2026, 8, 9), 7, Kind.REFERRER, "a.example")
     tally(other, date(2025, 1, 31), 2, Kind.REFERRER, "")
     assert roll_up(TODAY) == 5
     expected = [
         ("2025-01-01", "Other", "", 2),
-        ("2026-07-01", "One", "a.example", 34),
-        ("2026-07-01", "One", "b.example", 5),
-        ("2026-07-01", "Other", "a.example", 7),
-        *[(f"2026-08-{day:02}", "One", "a.example", 1) for day in (1, 2, 31)],
+        ("2026-08-01", "One", "a.example", 34),
+        ("2026-08-01", "One", "b.example", 5),
+        ("2026-08-01", "Other", "a.example", 7),
+        *[(f"2026-10-{day:02}", "One", "a.example", 1) for day in (1, 2, 31)],
     ]
     assert rows(Kind.REFERRER) == expected
     assert roll_up(TODAY) == 0

@@ -52,22 +52,23 @@ def months_ago(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-DAYS = (7, 30, 90)
+DAYS = (7, 30)
+MONTHS = (3, 12)
 DEFAULT = "30"
 
 
 def periods(today: date, earliest: date | None) -> list[Period]:
     """Return what can be chosen: the last days, the last months, and each year since the earliest figure.
 
-    Longer ones begin with a month, since old figures are kept by the month (see `rolling_up`).
+    What is longer than a month begins with one, since old figures are kept by the month (see `rolling_up`).
     """
     recent = [Period(str(days), f"{days} days", today - timedelta(days=days - 1), today) for days in DAYS]
-    year = Period("12m", "12 months", months_ago(today, 11), today)
+    recent += [Period(f"{n}m", f"{n} months", months_ago(today, n - 1), today) for n in MONTHS]
     years = [
         Period(str(number), str(number), date(number, 1, 1), min(today, date(number, 12, 31)), Step.MONTH)
         for number in range(today.year, (earliest or today).year - 1, -1)
     ]
-    return [*recent, year, *years]
+    return [*recent, *years]
 
 
 def chosen(key: str, among: list[Period]) -> Period:

@@ -1,8 +1,8 @@
 """Adding up old days, so that figures of many years stay few rows.
 
 Of a month that is past, all days become one row, which stands on the month's first day. Views of days
-are kept for some two years, for the chart; where readers came from and what was left out for a quarter,
-which is the longest period that does not begin with a month (see `periods`).
+are kept for some two years, for the chart; where readers came from and what was left out for a month,
+which is the longest period that does not begin with one (see `periods`).
 """
 
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from homepress.stats import upserting
 from homepress.stats.models import Kind, Tally
 from homepress.stats.periods import next_month
 
-KEEP_DAYS = {Kind.VIEW: 800, Kind.REFERRER: 100, Kind.COUNTRY: 100, Kind.LEFT_OUT: 100}
+KEEP_DAYS = {Kind.VIEW: 800, Kind.REFERRER: 31, Kind.COUNTRY: 31, Kind.LEFT_OUT: 31}
 """For how many days the days are told apart. The longest chart of days begins a year ago."""
 
 

@@ -65,6 +65,7 @@ def _scope(person: Person, key: str) -> Scope:
 
 def _figures(scope: Scope, period: Period) -> dict[str, object]:
     moments = figures_of.by_step(scope, period)
+    left_out = figures_of.left_out(scope, period)
     views, before = sum(moment.views for moment in moments), figures_of.views_in(scope, period.before)
     is_whole_site = scope == Scope()
     return {
@@ -78,7 +79,8 @@ def _figures(scope: Scope, period: Period) -> dict[str, object]:
         "posts": [] if scope.post else figures_of.by_post(scope, period),
         "referrers": [_named(share) for share in figures_of.shares(scope, period, Kind.REFERRER)],
         "countries": figures_of.shares(scope, period, Kind.COUNTRY),
-        "left_out": [(REASONS[reason], number) for reason, number in figures_of.left_out(scope, period).items()],
+        "left_out": [(REASONS[reason], number) for reason, number in left_out.items()],
+        "left_out_in_all": sum(left_out.values()),
         "searches": figures_of.fruitless_searches(period) if is_whole_site else [],
         "is_whole_site": is_whole_site,
     }
