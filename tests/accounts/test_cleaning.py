@@ -1,7 +1,11 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
 from homepress.accounts import cleaning, honeypot
@@ -26,6 +30,19 @@ def test_an_account_that_nobody_confirmed_goes_after_a_week(carol: Person, mallo
 def test_an_account_that_was_made_for_somebody_stays(dave: Person) -> None:
     Person.objects.filter(pk=dave.pk).update(joined_at=timezone.now() - timedelta(days=400))
     assert cleaning.unconfirmed_people() == 0
+
+
+def test_where_one_was_signed_in_is_forgotten_with_the_session(
+    carol: Person, signed_in: Callable[[Person | None], Client]
+) -> None:
+    for _ in range(2):
+        signed_in(carol).get("/profile/")
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=2))
+    assert cleaning.ended_sessions() == 0
+    Session.objects.filter(session_key=UserSession.objects.values("session_key")[:1]).delete()
+    assert [cleaning.ended_sessions(), cleaning.ended_sessions()] == [1, 0]
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert cleaning.ended_sessions() == 1
 
 
 def test_attempts_are_forgotten_after_ninety_days(db: None) -> None:

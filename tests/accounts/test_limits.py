@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from homepress.accounts import unlocking
 from homepress.accounts.confirming import confirm_address
-from homepress.accounts.models import Person
+from homepress.accounts.models import AuditEntry, Person
 from tests.fixtures.captcha import solved, stamp
 
 pytestmark = pytest.mark.django_db
@@ -96,10 +96,12 @@ def test_unlocking_lets_in_at_once(carol: Person) -> None:
     assert unlocking.unlock(carol) == ["Wrong passwords had been counted."]
     assert attempt(carol.email, PASSWORD)
     assert attempt("carol", PASSWORD)
+    assert AuditEntry.objects.get(subject=carol).action == "unlock"
 
 
 def test_who_is_not_locked_out_is_told_so(carol: Person) -> None:
     assert unlocking.unlock(carol) == []
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_new_password_by_mail_opens_a_locked_account(carol: Person, run_jobs: Any) -> None:

@@ -76,7 +76,7 @@ def test_people_are_listed_for_eyes_and_for_machines(site: Site) -> None:
         ("--handle new --email ALICE@example.org --name X --role reader", "has an account already"),
         ("--handle a/../b --email new@example.org --name X --role reader", "handle: A handle has"),
         ("--handle new --email nonsense --name X --role reader", "email: Enter a valid email"),
-        ("--handle new --email new@example.org --name X --role king", "none of owner"),
+        ("--handle new --email new@example.org --name X --role king", "this is none of owner"),
     ],
 )
 def test_a_wrong_account_is_refused_before_a_password_is_asked_for(site: Site, options: str, complaint: str) -> None:

@@ -8,6 +8,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -48,6 +49,19 @@ def test_what_is_past_its_time_goes_and_the_rest_stays() -> None:
     assert Session.objects.count() == 2
     assert Invitation.objects.count() == 1
     assert DBTaskResult.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_the_cache_held_for_a_while_goes_and_the_rest_stays() -> None:
+    cache.set("attempts-from-192.0.2.1", 3, timeout=60)
+    cache.set("attempts-from-192.0.2.2", 3, timeout=60)
+    rows = "SELECT count(*) FROM core_cache WHERE cache_key LIKE '%attempts-from-%'"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_cache SET expires = %s WHERE cache_key LIKE %s", ["2020-01-01 00:00:00", "%2.1"])
+        cleaning.expired_cache_entries()
+        cursor.execute(rows)
+        assert cursor.fetchone() == (1,)
+    assert cache.get("attempts-from-192.0.2.2") == 3
 
 
 @pytest.mark.django_db

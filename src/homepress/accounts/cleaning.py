@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -22,6 +25,18 @@ def expired_invitations() -> int:
 @cleaner("attempts at the painted door")
 def old_intrusions() -> int:
     return delete_in_batches(Intrusion.objects.filter(happened_at__lt=timezone.now() - honeypot.KEEP))
+
+
+@cleaner("where people were signed in")
+def ended_sessions() -> int:
+    """Addresses and agents of sessions that have ended, or must have by their age."""
+    too_old = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    ended = UserSession.objects.filter(last_seen_at__lt=too_old)
+    if settings.SESSION_ENGINE.rpartition(".")[2] in {"db", "cached_db"}:
+        alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+        an_hour_old = timezone.now() - timedelta(hours=1)  # a session is saved a moment after it is listed
+        ended = UserSession.objects.filter(~Exists(alive), last_seen_at__lt=an_hour_old)
+    return delete_in_batches(ended)
 
 
 @cleaner("people whose thirty days are over")

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from homepress.accounts.confirming import confirm_address
 from homepress.accounts.models import Invitation, Person, Role
+from homepress.accounts.models.audit import record
 
 LIFETIME = timedelta(hours=24)
 
@@ -41,4 +42,5 @@ def redeem(secret: str, *, email: str, handle: str, name: str, password: str) ->
         return None
     owner = Person.objects.create_person(email=email, handle=handle, name=name, password=password, role=Role.OWNER)
     confirm_address(owner)
+    record("create", subject=owner, role=Role.OWNER)
     return owner

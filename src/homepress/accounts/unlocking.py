@@ -6,6 +6,7 @@ from django.db import transaction
 from homepress.accounts import limits, managing
 from homepress.accounts.confirming import confirm_address
 from homepress.accounts.models import Person
+from homepress.accounts.models.audit import record
 
 
 @transaction.atomic
@@ -20,4 +21,6 @@ def unlock(person: Person) -> list[str]:
     if not EmailAddress.objects.filter(user=person, verified=True).exists():
         confirm_address(person)
         undone.append("The address was not confirmed.")
+    if undone:
+        record("unlock", subject=person)
     return undone

@@ -23,7 +23,8 @@ FromStdin = Annotated[
 
 def _role(text: str) -> str:
     if text not in ROLES:
-        raise typer.BadParameter(f'"{text}" is none of {", ".join(ROLES)}')
+        # What was typed is not repeated: with --password-stdin and no --role it is the password.
+        raise typer.BadParameter(f"this is none of {', '.join(ROLES)}")
     return text
 
 
@@ -46,6 +47,7 @@ def create(
 
     from homepress.accounts.confirming import confirm_address
     from homepress.accounts.models import Person
+    from homepress.accounts.models.audit import record
 
     draft = Person(handle=handle.lower(), email=email.strip().lower(), name=name, role=role)
     try:
@@ -54,6 +56,7 @@ def create(
         with transaction.atomic():
             person = Person.objects.create_person(email=email, handle=handle, name=name, role=role, password=password)
             confirm_address(person)
+            record("create", subject=person, role=role)
     except ValidationError as error:
         raise InvalidAccount(_told(error)) from error
     typer.echo(f"Made @{person.handle} ({person.get_role_display()}). They sign in as {person.email}.")
@@ -94,9 +97,16 @@ def password(who: Who, password_stdin: FromStdin = False) -> None:
     """Set a person's password. Wherever they are signed in, they are signed out."""
     site.set_up()
     database.open_up()
+
+    from django.db import transaction
+
+    from homepress.accounts.models.audit import record
+
     person = _find(who)
     person.set_password(_new_password(person, from_stdin=password_stdin))
-    person.save(update_fields=["password"])
+    with transaction.atomic():
+        person.save(update_fields=["password"])
+        record("set password", subject=person)
     typer.echo(f"@{person.handle} has a new password.")
 
 

@@ -16,7 +16,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django_tasks_db.models import DBTaskResult
@@ -89,6 +89,18 @@ def expired_sessions() -> int:
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
         return 0
     return delete_in_batches(Session.objects.filter(expire_date__lt=timezone.now()))
+
+
+@cleaner("what was counted or kept for a while")
+def expired_cache_entries() -> int:
+    """Attempts by address, used challenges and the like, which a cache in the database keeps until it is full."""
+    if settings.CACHES["default"]["BACKEND"].rpartition(".")[2] != "DatabaseCache":
+        return 0
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    with connection.cursor() as cursor:
+        now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608  # the table's name is ours
+        return int(cursor.rowcount)
 
 
 @cleaner("finished jobs")

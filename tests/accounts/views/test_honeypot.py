@@ -80,3 +80,15 @@ def test_the_owner_is_told_once_past_the_threshold(client: Client, settings: Set
     for _ in range(5):
         client.post("/admin/", {"username": "x"})
     assert Notice.objects.filter(event="honeypot").count() == 1
+
+
+def test_a_flood_from_many_addresses_is_told_once_and_does_not_fill_the_table(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ENVIRONMENT = replace(project.ENVIRONMENT, notify_urls="json://127.0.0.1:9/")
+    monkeypatch.setattr(honeypot, "ALARM_OF_ALL", 5)
+    monkeypatch.setattr(honeypot, "MOST_OF_ALL_AN_HOUR", 8)
+    for number in range(12):
+        client.post("/admin/", {"username": "x"}, REMOTE_ADDR=f"192.0.2.{number}")
+    assert Notice.objects.filter(event="honeypot").count() == 1
+    assert Intrusion.objects.count() == 8

@@ -1,8 +1,10 @@
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,11 +19,18 @@ pytestmark = pytest.mark.django_db
 
 SignedIn = Callable[[Person | None], Client]
 
+PASSWORD = "a lighthouse in the fog"
+
 
 @pytest.fixture
 def alices(alice: Person, signed_in: SignedIn) -> Client:
-    """Alice's browser."""
-    return signed_in(alice)
+    """Alice's browser, in which she typed her password a moment ago."""
+    browser = signed_in(alice)
+    session = browser.session
+    shown = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [shown]
+    session.save()
+    return browser
 
 
 def handles(answer: object) -> list[str]:
@@ -122,13 +131,31 @@ def test_there_are_no_other_roles(alices: Client, carol: Person, role: str) -> N
     assert Person.objects.get(pk=carol.pk).role == Person.Role.READER
 
 
+def test_before_an_act_the_password_is_asked_for_and_then_it_is_done(
+    alice: Person, carol: Person, signed_in: SignedIn
+) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    browser = signed_in(alice)
+    before = list(Person.everyone.order_by("pk").values("role", "is_active", "deleted_at"))
+    for path, typed in acts_on(carol):
+        asked = browser.post(path, typed)
+        assert asked["Location"].startswith("/accounts/reauthenticate/?next=")
+    assert list(Person.everyone.order_by("pk").values("role", "is_active", "deleted_at")) == before
+    asked = browser.post(f"/studio/people/{carol.pk}/role/", {"role": "editor"})
+    done = browser.post(asked["Location"], {"password": PASSWORD})
+    assert done["Location"] == f"/studio/people/{carol.pk}/"
+    carol.refresh_from_db()
+    assert carol.role == "editor"
+
+
 def test_every_act_is_in_the_audit_log(alices: Client, alice: Person, carol: Person) -> None:
     for path, typed in acts_on(carol):
         alices.post(path, typed)
     entries = AuditEntry.objects.filter(actor=alice, subject=carol.pk).values_list("action", flat=True)
     assert sorted(entries) == ["change role", "delete", "reinstate", "restore", "sign out", "suspend"]
     page = alices.get("/studio/audit-log/").content.decode()
-    assert "change role" in page
+    assert "changed the role of" in page
     assert "Alice" in page
 
 

@@ -11,6 +11,21 @@ from homepress.core.keys import new_key
 from .people import Person
 
 
+TOLD = {
+    "change role": "changed the role of",
+    "create": "made the account of",
+    "delete": "deleted",
+    "forget": "removed all that identified",
+    "reinstate": "let in again",
+    "restore": "restored",
+    "set password": "set the password of",
+    "sign out": "signed out everywhere",
+    "suspend": "suspended",
+    "unlock": "unlocked",
+}
+"""How an act on an account is told, between who did it and to whom; others are told by their own name."""
+
+
 class AuditEntry(models.Model):
     """One act on an account or on what somebody wrote. Written once, never changed."""
 
@@ -32,6 +47,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor or 'the system'}: {self.action} {self.subject or ''}".strip()
+
+    @property
+    def told(self) -> str:
+        """What was done, as the middle of a sentence."""
+        return TOLD.get(self.action, self.action)
 
 
 def record(action: str, *, actor: Person | None = None, subject: Person | None = None, **detail: Any) -> None:

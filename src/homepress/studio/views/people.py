@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -17,11 +18,17 @@ from homepress.accounts.models import AuditEntry, Intrusion, Person, Role
 from homepress.accounts.permissions import Action
 from homepress.accounts.searching import Filter, State, with_state
 from homepress.errors import HomepressError
-from homepress.studio.access import for_those_who_may
+from homepress.studio.access import View, for_those_who_may
 
 A_PAGE = 50
 
 manages_people = for_those_who_may(Action.MANAGE_PEOPLE)
+
+
+def acts_on_people(view: View) -> View:
+    """Let in those who manage people, once they have shown lately that it is still they."""
+    guarded: View = manages_people(reauthentication_required(view))
+    return guarded
 
 
 @never_cache
@@ -49,7 +56,7 @@ def person(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@manages_people
+@acts_on_people
 def role(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give a person another role."""
     wanted = request.POST.get("role", "")
@@ -60,7 +67,7 @@ def role(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@manages_people
+@acts_on_people
 def suspension(request: HttpRequest, key: UUID) -> HttpResponse:
     """Suspend a person, or with `lift` let them in again."""
     if "lift" in request.POST:
@@ -69,7 +76,7 @@ def suspension(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@manages_people
+@acts_on_people
 def deletion(request: HttpRequest, key: UUID) -> HttpResponse:
     """Delete a person, or with `undo` restore them."""
     if "undo" in request.POST:
@@ -78,7 +85,7 @@ def deletion(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-@manages_people
+@acts_on_people
 def sign_out(request: HttpRequest, key: UUID) -> HttpResponse:
     """Sign a person out everywhere."""
     return _act(request, key, lambda one, by: managing.sign_out(one, by=by), "The person is signed out everywhere.")
