@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from homepress.accounts.models import Invitation, Person
+from homepress.accounts.models.people import validate_language, validate_name
 from tests.fixtures.people import make_person
 
 DAY = timedelta(days=1)
@@ -77,3 +78,39 @@ def test_the_secret_of_an_invitation_is_not_stored() -> None:
     secret = Invitation.objects.issue("owner", lifetime=DAY)
     assert secret not in str(Invitation.objects.values().get())
     assert not Invitation.objects.redeem(Invitation.objects.get().digest)
+
+
+@pytest.mark.parametrize("name", ["Carol", "Ann-Marie O’Neill", "نور حداد", "می‌خواهم", "山田", "👩‍🚀", "J. R. R."])
+def test_a_name_may_be_anybodys(name: str) -> None:
+    validate_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Carol\nBcc: mallory@example.org",
+        "Carol\r",
+        "\x00",
+        "\u202eloraC",
+        "\u200b",
+        "\u2066x\u2069",
+        "\u2028",
+        " ",
+        "\u200d",
+        "\u0301",
+    ],
+)
+def test_a_name_breaks_no_line_turns_no_text_and_shows_something(name: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_name(name)
+
+
+@pytest.mark.parametrize("tag", ["english please", "e", "en_GB", "en\n", "<b>", "x" * 36])
+def test_a_language_is_a_tag(tag: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_language(tag)
+
+
+@pytest.mark.parametrize("name", ["", "Europe/Ghent", "../../etc/passwd", "\0"])
+def test_a_time_zone_that_is_not_there_is_the_sites(name: str) -> None:
+    assert Person(time_zone=name).zone is None

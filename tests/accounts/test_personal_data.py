@@ -1,14 +1,16 @@
 """What a person takes away, and what stays of them."""
 
-import io
 import json
 import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
+from PIL import Image
 
-from homepress.accounts import deleting, personal_data
+from homepress.accounts import deleting, managing, personal_data, portraits
 from homepress.accounts.models import Person
 from homepress.blog.feeds import FORMATS
 from homepress.engagement.models import Comment, Like
@@ -19,7 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def archive_of(person: Person) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(personal_data.archive(person)))
+    with personal_data.archive(person) as made:
+        return zipfile.ZipFile(BytesIO(made.read()))
 
 
 def section(person: Person, name: str) -> Any:
@@ -39,6 +42,26 @@ def test_the_archive_holds_posts_as_they_were_written(dave: Person, bob: Person,
     kept = next(entry for entry in entries if entry["title"] == "Mine")["files"]["dot.png"]
     with media.file.open("rb") as stored:
         assert archive.read(f"posts/{kept}") == stored.read()
+
+
+def test_the_archive_holds_the_picture_and_the_second_factors_without_their_secrets(carol: Person) -> None:
+    made = BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(made, "PNG")
+    made.seek(0)
+    carol.picture = portraits.store(made)
+    carol.save()
+    TOTP.activate(carol, "JBSWY3DPEHPK3PXP")
+    archive = archive_of(carol)
+    assert archive.read("profile/picture.webp")[8:12] == b"WEBP"
+    assert [one["kind"] for one in json.loads(archive.read("profile.json"))[0]["second_factors"]] == ["totp"]
+    assert "JBSWY3DPEHPK3PXP" not in archive.read("profile.json").decode()
+
+
+def test_the_archive_tells_what_was_done_and_not_by_whom(alice: Person, carol: Person) -> None:
+    managing.suspend(carol, by=alice)
+    profile = archive_of(carol).read("profile.json").decode()
+    assert "suspend" in profile
+    assert "alice" not in profile.lower()
 
 
 def test_no_name_in_the_archive_leads_out_of_it(dave: Person, write: Write) -> None:

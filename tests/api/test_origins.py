@@ -2,6 +2,7 @@
 
 import pytest
 from corsheaders.conf import conf
+from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
@@ -56,6 +57,6 @@ def test_pages_are_never_shared_with_other_origins(client: Client) -> None:
 
 
 def test_cookies_stay_with_the_sites_own_requests(client: Client) -> None:
-    cookie = client.get("/api/v1/csrf").cookies["csrftoken"]
+    cookie = client.get("/api/v1/csrf").cookies[settings.CSRF_COOKIE_NAME]
     assert cookie["samesite"] == "Lax"
     assert cookie["httponly"]

@@ -35,6 +35,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for the
                 validate(handle)
         return handle
 
+    def clean_website(self) -> str:
+        """Allow what a browser opens as a page."""
+        website: str = self.cleaned_data["website"]
+        if website and not website.startswith(("https://", "http://")):
+            raise ValidationError("Write an address that begins with https:// or http://.")
+        return website
+
     def clean_upload(self) -> str:
         """Store the picture at once; what is not one is refused next to the field."""
         upload = self.cleaned_data["upload"]

@@ -15,12 +15,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from homepress.accounts import first_owner
 from homepress.accounts.models import Person
+from homepress.accounts.models.people import validate_name
 
 
 class OwnerForm(forms.Form):
     """What an account needs. The password is typed once, as a password manager does it."""
 
-    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}))
+    name = forms.CharField(
+        max_length=80,
+        validators=[validate_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+    )
     handle = forms.CharField(
         max_length=30,
         help_text="Lower-case letters, digits, hyphens and underscores. Your page will be /@handle/.",

@@ -1,7 +1,7 @@
 """The posts in the archive that a person takes away: each as it was written, with its files."""
 
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
@@ -10,12 +10,15 @@ from homepress.accounts.personal_data import Section, collect
 from homepress.blog.models import Post
 from homepress.media.models import Media
 
+if TYPE_CHECKING:
+    from django.core.files.base import File
+
 
 @receiver(collect)
 def posts(person: Person, **_: Any) -> Section:
     """Return a person's posts, drafts included, each with its source byte for byte."""
     entries: list[dict[str, object]] = []
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes | File[Any]] = {}
     written = Post.objects.filter(authorships__person=person).select_related("cover").order_by("created_at", "id")
     for post in written.prefetch_related("attachments__media", "taggings__tag"):
         folder = post.slug
@@ -28,12 +31,11 @@ def posts(person: Person, **_: Any) -> Section:
     return Section("posts", entries, files)
 
 
-def _place(folder: str, media: Media, files: dict[str, bytes]) -> str:
+def _place(folder: str, media: Media, files: "dict[str, bytes | File[Any]]") -> str:
     """Put a file beside the post under a name of our making, and return it; the writer's could lead elsewhere."""
     place = f"{folder}/files/{media.digest[:12]}-{PurePosixPath(str(media.file.name)).name}"
     if place not in files and media.file.storage.exists(str(media.file.name)):
-        with media.file.open("rb") as stored:
-            files[place] = stored.read()
+        files[place] = media.file
     return place
 
 

@@ -21,13 +21,13 @@ from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Post
 from homepress.blog.models.attachments import NAME_LENGTH
 from homepress.blog.tagging import canonical_names
+from homepress.core.language_tags import is_language_tag
 from homepress.errors import InvalidPost
 from homepress.media.models import Media
 
 if TYPE_CHECKING:
     from django.db.models import Field
 
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 EXCERPT_LENGTH = 1000
 COLUMNS = {
@@ -124,7 +124,7 @@ def _check_fields(manuscript: Manuscript) -> None:
             raise InvalidPost(f"{name}: {' '.join(error.messages)}") from error
     if len(manuscript.excerpt) > EXCERPT_LENGTH:
         raise InvalidPost(f"excerpt: has {len(manuscript.excerpt)} characters, at most {EXCERPT_LENGTH} fit")
-    if manuscript.language and not LANGUAGE.match(manuscript.language):
+    if manuscript.language and not is_language_tag(manuscript.language):
         raise InvalidPost(f'language: not a BCP 47 tag: "{manuscript.language}"', hint="Write it like pt-BR.")
     if manuscript.canonical_url and not WEB_ADDRESS.match(manuscript.canonical_url):
         raise InvalidPost(f'canonical_url: not a web address: "{manuscript.canonical_url}"')

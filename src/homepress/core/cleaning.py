@@ -94,7 +94,7 @@ def expired_sessions() -> int:
 @cleaner("what was counted or kept for a while")
 def expired_cache_entries() -> int:
     """Attempts by address, used challenges and the like, which a cache in the database keeps until it is full."""
-    if settings.CACHES["default"]["BACKEND"].rpartition(".")[2] != "DatabaseCache":
+    if not str(settings.CACHES["default"]["BACKEND"]).endswith(".DatabaseCache"):
         return 0
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from homepress.core.language_tags import is_language_tag
 from homepress.core.mail import transports
 from homepress.core.quiet_hours import QuietHours
 from homepress.errors import ConfigurationError
@@ -16,7 +17,6 @@ HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z|
 HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
 """A header's name (RFC 9110, 5.1), without what WSGI cannot tell from a hyphen."""
 COMMENTS = re.compile("on|off|[1-9][0-9]{0,3}")
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")
 
 
 def check_names(environ: Mapping[str, str], known: Collection[str]) -> None:
@@ -121,7 +121,7 @@ def check_theme_dir(folder: Path | None) -> None:
 
 
 def check_language(tag: str) -> None:
-    if not LANGUAGE.match(tag):
+    if not is_language_tag(tag):
         raise ConfigurationError(f'HOMEPRESS_LANGUAGE: not a BCP 47 tag: "{tag}"', hint="Write it like en or pt-BR.")
 
 

@@ -254,6 +254,10 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# With this prefix, browsers refuse a cookie that a sister host sets for the whole domain: nobody can put
+# visitors into a session of their own choice (RFC 6265bis, section 4.1.3.2). It asks for HTTPS.
+HOST_ONLY = "__Host-" if ENVIRONMENT.is_https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{HOST_ONLY}sessionid", f"{HOST_ONLY}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -20,7 +20,7 @@ def test_the_painted_door_lets_nobody_in(client: Client, alice: Person) -> None:
     answer = client.post("/admin/login/", {"username": alice.email, "password": SECRET})
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
-    assert "sessionid" not in answer.cookies
+    assert project.SESSION_COOKIE_NAME not in answer.cookies
 
 
 def test_an_attempt_is_noted_without_the_password(client: Client) -> None:

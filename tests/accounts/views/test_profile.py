@@ -2,6 +2,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -75,6 +76,27 @@ def test_a_refused_profile_keeps_what_was_typed(carols: Client) -> None:
     answer = carols.post("/profile/", fields(biography="long thought", website="javascript:alert(1)"))
     assert answer.status_code == 422
     assert b"long thought" in answer.content
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Carol\u202e"},
+        {"language": "as you like"},
+        {"website": "ftp://example.org/"},
+        {"website": "data:text/html,x"},
+    ],
+)
+def test_what_would_mislead_others_is_refused(carols: Client, carol: Person, changes: dict[str, str]) -> None:
+    assert carols.post("/profile/", fields(**changes)).status_code == 422
+    carol.refresh_from_db()
+    assert (carol.name, carol.language, carol.website) == ("Carol", "", "")
+
+
+def test_times_on_ones_own_pages_are_those_of_ones_own_clock(carols: Client, carol: Person) -> None:
+    Person.objects.filter(pk=carol.pk).update(time_zone="Pacific/Kiritimati")
+    UserSession.objects.update(created_at=datetime(2026, 6, 1, 12, 0, tzinfo=UTC))
+    assert b"2 June 2026, 02:00" in carols.get("/accounts/sessions/").content
 
 
 @pytest.mark.parametrize("field", ["role", "is_active", "email", "is_superuser", "deleted_at"])

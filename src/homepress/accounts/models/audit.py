@@ -10,7 +10,6 @@ from homepress.core.keys import new_key
 
 from .people import Person
 
-
 TOLD = {
     "change role": "changed the role of",
     "create": "made the account of",

@@ -1,7 +1,8 @@
 """People."""
 
+import unicodedata
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from homepress.core.keys import new_key
+from homepress.core.language_tags import LONGEST_TAG, is_language_tag
 
 HANDLE = r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])?"
 
@@ -35,6 +37,25 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(
             'There is no time zone "%(name)s". Write a name such as Europe/Berlin.', params={"name": name}
         )
+
+
+def validate_language(tag: str) -> None:
+    """Refuse what has not the form of a language tag."""
+    if not is_language_tag(tag):
+        raise ValidationError('"%(tag)s" is not a language tag. Write it like en or pt-BR.', params={"tag": tag})
+
+
+JOINERS = "\u200c\u200d"
+"""Invisible, but letters of Persian, of Indian scripts and of emoji need them."""
+
+
+def validate_name(name: str) -> None:
+    """Refuse names that break a line, turn the text around, or show nothing at all."""
+    kinds = [unicodedata.category(letter) for letter in name if letter not in JOINERS]
+    if any(kind in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for kind in kinds):
+        raise ValidationError("A name is one line of letters, without invisible signs.")
+    if all(kind[0] in "ZM" for kind in kinds):
+        raise ValidationError("A name has to show something.")
 
 
 class Role(models.TextChoices):
@@ -76,14 +97,22 @@ class Person(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     email = models.EmailField("e-mail address")
     handle = models.CharField(max_length=30, validators=[handle_validator])
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, validators=[validate_name])
     biography = models.TextField(blank=True, max_length=2000)
     website = models.URLField("web site", blank=True)
     picture = models.CharField("path of the picture", max_length=100, blank=True, editable=False)
     time_zone = models.CharField(
-        max_length=50, blank=True, help_text="Empty for the site's time zone.", validators=[validate_time_zone]
+        max_length=50,
+        blank=True,
+        help_text="For the times on your own pages.",
+        validators=[validate_time_zone],
     )
-    language = models.CharField(max_length=35, blank=True, help_text="BCP 47; empty for the site's language.")
+    language = models.CharField(
+        max_length=LONGEST_TAG,
+        blank=True,
+        help_text="A tag such as en or pt-BR. Empty for the site’s language.",
+        validators=[validate_language],
+    )
     role = models.CharField(max_length=10, choices=Role, default=Role.READER)
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -150,6 +179,14 @@ class Person(AbstractBaseUser):
     def picture_url(self) -> str:
         """Where the picture is, 320 pixels square; empty where there is none."""
         return default_storage.url(self.picture) if self.picture and not self.deleted_at else ""
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The person's own time zone; None for the site's, also where the database of zones no longer has it."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
 
     @property
     def is_owner(self) -> bool:

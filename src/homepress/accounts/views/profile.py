@@ -1,12 +1,13 @@
 """One's own data: see, change, take away, delete."""
 
+from copy import copy
 from typing import TYPE_CHECKING, cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change the profile."""
     person = cast("Person", request.user)
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
+    # A form writes what it refuses into its person, and the page around it shows the one who is signed in.
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=copy(person))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Your profile is saved.")
@@ -39,13 +41,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @reauthentication_required  # type: ignore[untyped-decorator]  # django-allauth has no types
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: HttpRequest) -> FileResponse:
     """Send everything the site holds about the person, in one archive."""
     person = cast("Person", request.user)
-    answer = HttpResponse(personal_data.archive(person), content_type="application/zip")
     name = f"{person.handle}-{timezone.now():%Y-%m-%d}.zip"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return FileResponse(personal_data.archive(person), as_attachment=True, filename=name)
 
 
 @never_cache
