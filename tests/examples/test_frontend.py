@@ -1,14 +1,20 @@
-"""The example of a front end, in the browser: joined with the site on one port, and on a sister origin."""
+"""The example of a front end, in the browser: joined with the site by Caddy on one port, and on a sister origin."""
 
+import os
 import re
+import socket
+import subprocess
+import sys
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import takewhile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -26,73 +32,89 @@ FOLDER = Path(__file__).parents[2] / "examples/frontend"
 PASSWORD = "a lighthouse in the fog"
 
 
+CADDY = Path(sys.executable).with_name("caddy")
+
+
 class Files(SimpleHTTPRequestHandler):
-    """Serves the example; with `joined` hands `/api/` on to the site, as the Caddyfile does."""
+    """Serves the example on an origin of its own, with the API's whole address in its page."""
 
     site = ""
-    joined = False
 
     def do_GET(self) -> None:
-        if self.joined and self.path.startswith("/api/"):
-            return self.hand_on()
         if self.path != "/":
             return super().do_GET()
-        page = (FOLDER / "index.html").read_text()
-        if not self.joined:
-            page = page.replace('content="/api/v1/"', f'content="{self.site}/api/v1/"')
+        page = (FOLDER / "index.html").read_text().replace('content="/api/v1/"', f'content="{self.site}/api/v1/"')
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(page.encode())
         return None
 
-    def hand_on(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))) or None
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
-        request = urllib.request.Request(self.site + self.path, body, headers, method=self.command)  # the live server
-        try:
-            answer = urllib.request.urlopen(request, timeout=20)  # the same
-        except urllib.error.HTTPError as error:
-            answer = error
-        content = answer.read()
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            if name.lower() not in {"connection", "transfer-encoding"}:
-                self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    do_POST = do_PATCH = do_DELETE = hand_on  # noqa: N815  # names of http.server
-
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
-@pytest.fixture(params=["joined", "sister"])
-def app(
-    request: pytest.FixtureRequest, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """The example's address, named to the site as HOMEPRESS_APP_ORIGINS does."""
-    handler: Any = type("Handler", (Files,), {"site": live_server.url, "joined": request.param == "joined"})
+@contextmanager
+def sister(site: str) -> Iterator[str]:
+    """Serve the example beside the site, on an origin of its own."""
+    handler: Any = type("Handler", (Files,), {"site": site})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(FOLDER)))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    host = live_server.url.split("//")[1].split(":")[0]
-    origin = f"http://127.0.0.1:{server.server_port}" if host == "127.0.0.1" else f"http://{host}:{server.server_port}"
-    settings.CORS_ALLOWED_ORIGINS = settings.CSRF_TRUSTED_ORIGINS = [origin]
-    # The live server's middleware keeps what it read for an earlier test.
-    monkeypatch.setattr(CsrfViewMiddleware, "allowed_origins_exact", property(lambda _: {origin}))
-    settings.HEADLESS_FRONTEND_URLS = {
-        "account_confirm_email": f"{origin}/#/confirm-email/{{key}}",
-        "account_reset_password": f"{origin}/#/password-reset",
-        "account_reset_password_from_key": f"{origin}/#/password-reset/{{key}}",
-        "account_signup": f"{origin}/#/sign-up",
-    }
-    yield origin
+    yield f"http://{urlsplit(site).hostname}:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@contextmanager
+def joined(site: str) -> Iterator[str]:
+    """Have the example's own Caddyfile join it and the site on one port."""
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
+    with TemporaryDirectory() as home, _caddy(home, urlsplit(site).port, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _caddy(home: str, site_port: int | None, port: int) -> Iterator[None]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": home,
+        "HOMEPRESS_PORT": str(site_port),
+        "FRONTEND_PORT": str(port),
+    }
+    caddy = subprocess.Popen(
+        [CADDY, "run"], cwd=FOLDER, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    assert caddy.stderr
+    try:
+        said = list(takewhile(lambda line: "serving initial configuration" not in line, caddy.stderr))
+        assert caddy.poll() is None, "".join(said)
+        yield
+    finally:
+        caddy.terminate()
+        caddy.communicate()
+
+
+@pytest.fixture(params=[joined, sister])
+def app(
+    request: pytest.FixtureRequest, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The example's address, named to the site as HOMEPRESS_APP_ORIGINS does."""
+    with request.param(live_server.url) as origin:
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "127.0.0.1"]
+        settings.CORS_ALLOWED_ORIGINS = settings.CSRF_TRUSTED_ORIGINS = [origin]
+        # The live server's middleware keeps what it read for an earlier test.
+        monkeypatch.setattr(CsrfViewMiddleware, "allowed_origins_exact", property(lambda _: {origin}))
+        settings.HEADLESS_FRONTEND_URLS = {
+            "account_confirm_email": f"{origin}/#/confirm-email/{{key}}",
+            "account_reset_password": f"{origin}/#/password-reset",
+            "account_reset_password_from_key": f"{origin}/#/password-reset/{{key}}",
+            "account_signup": f"{origin}/#/sign-up",
+        }
+        yield origin
 
 
 @pytest.fixture
@@ -128,6 +150,17 @@ def link_in_the_last_mail(run_jobs: Any) -> str:
     found = re.search(r"http://\S+/#/\S+", str(mail.outbox[-1].body))
     assert found
     return found[0]
+
+
+def test_the_joined_port_shows_the_sites_own_pages_too(
+    live_server: LiveServer, browser: Browser, settings: Settings
+) -> None:
+    with joined(live_server.url) as origin:
+        context = browser.new_context(base_url=origin)
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+        context.close()
 
 
 def test_one_signs_up_confirms_and_signs_in(tab: Page, run_jobs: Any) -> None:
