@@ -43,7 +43,9 @@ def test_a_new_account_is_of_no_use_until_the_address_is_confirmed(client: Clien
 def test_following_the_link_in_the_mail_confirms_nothing_and_its_button_does(client: Client) -> None:
     sign_up(client)
     link = link_in(mail.outbox[0])
-    assert client.get(link).status_code == 200
+    scanner = Client()
+    assert [scanner.get(link).status_code, scanner.head(link).status_code] == [200, 200]
+    assert "_auth_user_id" not in scanner.session
     assert not EmailAddress.objects.get(user__handle="erin").verified
     client.post(link)
     assert EmailAddress.objects.get(user__handle="erin").verified

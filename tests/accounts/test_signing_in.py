@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 from pytest_django import Settings
@@ -27,6 +28,19 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -
 def test_the_address_counts_whatever_its_case(client: Client, carol_with_password: Person, email: str) -> None:
     assert sign_in(client, email) == 302
     assert client.session["_auth_user_id"] == str(carol_with_password.pk)
+
+
+def test_a_session_that_somebody_else_began_ends_with_signing_in(client: Client, carol_with_password: Person) -> None:
+    client.post("/accounts/password/reset/", {"email": "x"})
+    session = client.session
+    session["mallorys"] = "basket"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted = str(session.session_key)
+    assert sign_in(client, "carol") == 302
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted
+    mallorys = Client()
+    mallorys.cookies[settings.SESSION_COOKIE_NAME] = planted
+    assert "_auth_user_id" not in mallorys.session
 
 
 def test_an_unknown_address_and_a_wrong_password_are_told_the_same(client: Client, carol_with_password: Person) -> None:

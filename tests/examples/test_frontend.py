@@ -166,7 +166,7 @@ def test_the_joined_port_shows_the_sites_own_pages_too(
 def test_one_signs_up_confirms_and_signs_in(tab: Page, run_jobs: Any) -> None:
     tab.goto("/#/sign-up")
     tab.get_by_label("E-mail address").fill("erin@example.org")
-    tab.get_by_label("Handle").fill("erin")
+    tab.get_by_label("Handle", exact=True).fill("erin")
     tab.get_by_label("Password").fill(PASSWORD)
     tab.get_by_role("button", name="Make my account").click()
     expect(tab.get_by_role("status")).to_contain_text("open the mail")
@@ -174,7 +174,7 @@ def test_one_signs_up_confirms_and_signs_in(tab: Page, run_jobs: Any) -> None:
     tab.get_by_role("button", name="It is mine").click()
     expect(tab.get_by_role("status")).to_contain_text("confirmed")
     sign_in(tab, "erin")
-    expect(tab.get_by_label("Handle")).to_have_value("erin")
+    expect(tab.get_by_label("Handle", exact=True)).to_have_value("erin")
 
 
 def test_one_changes_and_deletes_ones_data(tab: Page, transactional_db: None) -> None:
@@ -206,7 +206,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(tab: Page, run_jobs: Any) -> N
     tab.get_by_role("button", name="Set it").click()
     expect(tab.get_by_role("status")).to_contain_text("set")
     sign_in(tab, "carol", "another " + PASSWORD)
-    expect(tab.get_by_label("Name")).to_have_value("Carol")
+    expect(tab.get_by_label("Name", exact=True)).to_have_value("Carol")
 
 
 def test_owners_list_people_and_others_do_not(tab: Page, transactional_db: None) -> None:

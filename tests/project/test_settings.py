@@ -81,3 +81,19 @@ def test_postgresql_connections_are_kept_and_checked() -> None:
     assert connection.vendor == "postgresql"
     assert settings["CONN_HEALTH_CHECKS"]
     assert settings["CONN_MAX_AGE"] == 60
+
+
+@pytest.mark.once
+def test_cookies_over_https_are_none_that_a_sister_host_can_set(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from homepress.project import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)",
+        ],
+        env={"PATH": os.environ["PATH"], "HOMEPRESS_HOME": str(tmp_path), **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
