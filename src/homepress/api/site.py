@@ -14,8 +14,8 @@ People and their data, for any front end.
 
 A browser keeps the session's cookie and sends the token of `csrf` in the header X-CSRFToken with each
 change. A script signs in at `auth/app/v1/auth/login` and sends the token it gets there in the header
-X-Session-Token. A sign-up or a request for
-a new password sends back what `form-guard` gave, with the challenge solved.
+X-Session-Token. A sign-up, a request for
+a new password or a new address sends back what `form-guard` gave, with the challenge solved.
 """
 
 api = NinjaAPI(
