@@ -13,6 +13,7 @@ from PIL import Image
 from homepress.accounts import deleting, managing, personal_data, portraits
 from homepress.accounts.models import Person
 from homepress.blog.feeds import FORMATS
+from homepress.engagement import showing
 from homepress.engagement.models import Comment, Like
 from tests.fixtures.blog import picture
 from tests.fixtures.posts import Write
@@ -87,9 +88,10 @@ def left(dave: Person, carol: Person, write: Write) -> Person:
     first = Comment.objects.create(
         post=post, author=dave, source="First.", html="<p>First.</p>", state=Comment.State.APPROVED
     )
-    Comment.objects.create(
+    answer = Comment.objects.create(
         post=post, author=carol, parent=first, source="Answer.", html="<p>Answer.</p>", state=Comment.State.APPROVED
     )
+    showing.appeared([first, answer])
     deleting.delete(dave, by=dave)
     return Person.everyone.get(pk=dave.pk)
 
