@@ -212,15 +212,37 @@ def test_a_database_that_is_away_loses_nothing_and_counts_nothing_twice(
     assert FruitlessSearch.objects.get().count == 1
 
 
-def test_while_the_database_is_away_memory_does_not_grow_without_end(
+def test_what_no_database_takes_is_lost_and_told_and_holds_up_nothing(
+    write: Write, waiting: Waiting, caplog: pytest.LogCaptureFixture
+) -> None:
+    post = write("A post")
+    waiting.views["wrong"] = None  # type: ignore[assignment]  # a bug, had we one
+    waiting.write()
+    assert "views are lost" in caplog.text
+    waiting.add_view("right", View(post.pk, timezone.localdate(), "", "", ""))
+    waiting.write()
+    assert totals.of_post(post) == 1
+
+
+def test_while_the_database_is_away_nobody_waits_for_it_and_memory_does_not_grow_without_end(
     write: Write, waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waitings, "MOST", 10)
-    monkeypatch.setattr(upserting, "add", lambda *args: (_ for _ in ()).throw(OperationalError("away")))
-    for digest, view in views(write("A post"), 50).items():
+    attempts = []
+
+    def break_off(*args: object) -> None:
+        attempts.append(args)
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(waitings, "MOST", MANY + 50)
+    monkeypatch.setattr(upserting, "add", break_off)
+    post = write("A post")
+    for digest, view in views(post, MANY + 100).items():
         waiting.add_view(digest, view)
+        waiting.add_other((Kind.LEFT_OUT, timezone.localdate(), post.pk, Reason.BOT))
+        waiting.add_search(timezone.localdate(), digest)
     waiting.write()
-    assert len(waiting.views) == 10
+    assert len(attempts) == 2
+    assert len(waiting.views) + len(waiting.others) + len(waiting.searches) == MANY + 50
 
 
 def test_the_database_holds_what_a_tally_is(write: Write) -> None:

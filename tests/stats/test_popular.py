@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from homepress.accounts.models import Person
-from homepress.blog import publishing
+from homepress.blog import publishing, site
 from homepress.blog.models import Post
 from homepress.core.models import Change, Follower
 from homepress.stats import popular
@@ -67,3 +68,8 @@ def test_where_nothing_is_counted_nothing_is_popular(read: list[Post], vary: Var
     popular.renew_now()
     vary(view_counts="nowhere")
     assert titles() == []
+
+
+def test_a_page_of_errors_that_an_edge_server_keeps_shows_no_list(read: list[Post]) -> None:
+    popular.renew_now()
+    assert "Read most" not in render_to_string("404.html", {"site": site.current()})

@@ -12,12 +12,12 @@ GAP = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar, in units; `label` says what it stands for."""
+    """A bar, its numbers in units as SVG writes them in any language; `label` says what it stands for."""
 
-    x: float
-    y: float
-    width: float
-    height: float
+    x: str
+    y: str
+    width: str
+    height: str
     label: str
 
 
@@ -41,10 +41,10 @@ def chart(values: Sequence[tuple[str, int]]) -> Chart:
     top = round_number(max((value for _, value in values), default=0))
     bars = [
         Bar(
-            x=round(place + GAP / 2, 2),
-            y=round(HEIGHT - HEIGHT * value / top, 2),
-            width=1 - GAP,
-            height=round(HEIGHT * value / top, 2),
+            x=f"{place + GAP / 2:g}",
+            y=f"{HEIGHT - HEIGHT * value / top:.2f}",
+            width=f"{1 - GAP:g}",
+            height=f"{HEIGHT * value / top:.2f}",
             label=label,
         )
         for place, (label, value) in enumerate(values)

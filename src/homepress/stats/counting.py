@@ -82,11 +82,15 @@ def count(views: Mapping[str, View], others: Mapping[TallyKey, int]) -> Counted:
 
 def take_back(views: Collection[View]) -> None:
     """Count views as flood that were counted before that was known."""
+    if not views:
+        return
     with transaction.atomic():
         for key, number in sorted(Counter(key for view in views for key in view.tallies()).items(), key=str):
             kind, day, post, name = key
-            rows = Tally.objects.filter(kind=kind, day=day, post=post, name=name)
-            rows.update(count=Greatest(F("count") - number, 0))
+            less = {"count": Greatest(F("count") - number, 0)}
+            rows = Tally.objects.filter(kind=kind, day=day, post=post)
+            if not rows.filter(name=name).update(**less):  # it was one of those that are added up
+                rows.filter(name=OTHER).update(**less)
         posts = _readable({view.post for view in views})
         floods = Counter(view.left_out(Reason.FLOOD) for view in views if view.post in posts)
         upserting.add(Tally, ["kind", "day", "post", "name"], floods)
@@ -94,6 +98,8 @@ def take_back(views: Collection[View]) -> None:
 
 def count_searches(searches: Mapping[tuple[date, str], int]) -> None:
     """Write down searches that found nothing, as long as the day has room for new ones."""
+    if not searches:
+        return
     with transaction.atomic():
         wanted: dict[tuple[date, str], int] = {}
         for day in {day for day, _ in searches}:

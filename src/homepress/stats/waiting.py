@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import date
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, InterfaceError, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from homepress.stats import counting
@@ -43,6 +43,8 @@ class Waiting:
         self.writing = threading.Lock()
         self.floods = Floods()
         self.thread: threading.Thread | None = None
+        self.is_in_vain = False
+        """Whether the database did not answer the last time: then only time brings the next attempt."""
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -53,6 +55,8 @@ class Waiting:
     def add_view(self, digest: str, view: View) -> None:
         """Take in a view; one that waits already is the same visitor's."""
         with self.lock:
+            if self._is_full():
+                return
             if self.floods.comes_from_one(view.network, timezone.now()):
                 self.others[view.left_out(Reason.FLOOD)] += 1
             elif digest in self.views:
@@ -64,18 +68,26 @@ class Waiting:
     def add_other(self, key: TallyKey) -> None:
         """Take in what is no view and still counted."""
         with self.lock:
-            self.others[key] += 1
+            if not self._is_full():
+                self.others[key] += 1
         self._look()
 
     def add_search(self, day: date, query: str) -> None:
         """Take in a search that found nothing."""
         with self.lock:
-            self.searches[day, query] += 1
+            if not self._is_full():
+                self.searches[day, query] += 1
         self._look()
+
+    def _size(self) -> int:
+        return len(self.views) + len(self.others) + len(self.searches)
+
+    def _is_full(self) -> bool:
+        return self._size() >= MOST
 
     def _look(self) -> None:
         """Write where many wait; else see to it that somebody will."""
-        if len(self.views) + len(self.others) + len(self.searches) >= MANY:
+        if self._size() >= MANY and not self.is_in_vain:
             if self.writing.acquire(blocking=False):
                 self.writing.release()
                 self.write()
@@ -103,7 +115,7 @@ class Waiting:
 
     def _is_wanted(self) -> bool:
         with self.lock:
-            if not self.views and not self.others and not self.searches:
+            if not self._size():
                 self.thread = None
             return self.thread is not None
 
@@ -116,34 +128,39 @@ class Waiting:
             if not views and not others and not searches:
                 return
             try:
-                _persistently(lambda: self._count(views, others))
+                counted = _persistently(lambda: counting.count(views, others))
                 views, others = {}, Counter()
-                if searches:
-                    counting.count_searches(searches)
-            except (DatabaseError, InterfaceError) as error:
+                counting.take_back(self._learn(counted))
+                counting.count_searches(searches)
+                self.is_in_vain = False
+            except (OperationalError, InterfaceError) as error:
                 logger.warning("%d views wait, as the database does not take them: %s", len(views), error)
+                self.is_in_vain = True
                 self._put_back(views, others, searches)
+            except Exception:
+                logger.exception("%d views are lost", len(views))
 
-    def _count(self, views: dict[str, View], others: Counter[TallyKey]) -> None:
-        counted = counting.count(views, others)
+    def _learn(self, counted: counting.Counted) -> list[View]:
+        """Remember what was counted; return what of it, and of before, is to be taken back."""
         now = timezone.now()
         with self.lock:
             self.floods.remember(counted.views, now)
-            taken = self.floods.begin(counted.flooding, now)
-        if taken:
-            counting.take_back(taken)
+            return self.floods.begin(counted.flooding, now)
 
     def _put_back(self, views: dict[str, View], others: Counter[TallyKey], searches: Counter[tuple[date, str]]) -> None:
+        """Keep what was not written, the oldest first, as far as there is room."""
         with self.lock:
-            room = max(0, MOST - len(self.views))
-            self.views |= dict(list(views.items())[:room])
-            if len(self.others) < MOST:
-                self.others.update(others)
-            if len(self.searches) < MOST:
-                self.searches.update(searches)
+            newer = self.views, self.others, self.searches
+            self.views, self.others, self.searches = views, others, searches
+            for digest, view in newer[0].items():
+                if not self._is_full():
+                    self.views.setdefault(digest, view)
+            if not self._is_full():
+                self.others.update(newer[1])
+                self.searches.update(newer[2])
 
 
-def _persistently(act: Callable[[], None]) -> None:
+def _persistently[Result](act: Callable[[], Result]) -> Result:
     """Do it, and again where a post was deleted meanwhile."""
     for _ in range(ATTEMPTS - 1):
         with suppress(IntegrityError):

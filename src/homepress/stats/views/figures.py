@@ -1,8 +1,9 @@
 """The room of the studio in which a writer sees what is read."""
 
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +24,16 @@ from homepress.stats.models import Kind
 from homepress.stats.periods import Period, Step, chosen, periods
 from homepress.stats.reasons import Reason
 from homepress.studio.access import for_those_who_may
+
+
+class Row(NamedTuple):
+    """A line of the table as it is written: a year has hundreds, too many to be formatted by the template."""
+
+    label: str
+    views: str
+    likes: str
+    comments: str
+
 
 REASONS = {
     Reason.AGAIN: "the same visitor on the same day",
@@ -65,13 +76,16 @@ def _scope(person: Person, key: str) -> Scope:
 
 def _figures(scope: Scope, period: Period) -> dict[str, object]:
     moments = figures_of.by_step(scope, period)
+    rows = [_row(moment, period) for moment in moments]
     left_out = figures_of.left_out(scope, period)
     views, before = sum(moment.views for moment in moments), figures_of.views_in(scope, period.before)
     is_whole_site = scope == Scope()
     return {
         "are_counted": counted_posts.are_counted(),
-        "moments": moments,
-        "chart": chart([(_label(moment, period), moment.views) for moment in moments]),
+        "rows": rows,
+        "chart": chart(
+            [(f"{row.label}: {row.views}", moment.views) for row, moment in zip(rows, moments, strict=True)]
+        ),
         "views": views,
         "views_before": before,
         "likes": sum(moment.likes for moment in moments),
@@ -86,8 +100,13 @@ def _figures(scope: Scope, period: Period) -> dict[str, object]:
     }
 
 
-def _label(moment: Moment, period: Period) -> str:
-    return f"{date_format(moment.day, 'j F Y' if period.step == Step.DAY else 'F Y')}: {moment.views}"
+def _row(moment: Moment, period: Period) -> Row:
+    label = date_format(moment.day, "j F Y" if period.step == Step.DAY else "F Y")
+    return Row(label, *(_written(number) for number in (moment.views, moment.likes, moment.comments)))
+
+
+def _written(number: int) -> str:
+    return str(intcomma(number)) if number >= 1000 else str(number)
 
 
 def _named(share: Share) -> Share:
