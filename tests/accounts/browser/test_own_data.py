@@ -95,6 +95,7 @@ def test_a_deleted_person_is_out_and_the_owner_brings_them_back(
     studio.get_by_role("row", name="@carol").get_by_role("link").click()
     assert_well_made(studio, "Carol")
     press(studio, "Restore")
+    show_that_it_is_me(studio)
     expect(studio.get_by_text("active").first).to_be_visible()
     assert_well_made(studio, "Carol")
     studio.get_by_role("link", name="Audit log").click()
