@@ -18,6 +18,8 @@ MODULES = {
     "export": "homepress.cli.exporting",
     "demo": "homepress.cli.demo",
     "worker": "homepress.cli.worker",
+    "new": "homepress.cli.new",
+    "check": "homepress.cli.checking",
     "plan": "homepress.cli.planning",
     "apply": "homepress.cli.applying",
     "manage": "homepress.cli.manage",

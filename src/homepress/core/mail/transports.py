@@ -70,6 +70,11 @@ def read(url: str) -> Transport:
         parts = urlsplit(url.strip())
         parts.port  # noqa: B018  # raises where it is no port
     except ValueError as error:
+        if "could not be cast" in str(error):
+            # Its own words show what stands where a port should: part of a password that holds a / or #.
+            raise _wrong(
+                "its port is not a number (in a password, / # ? @ : are written %2F %23 %3F %40 %3A)"
+            ) from None
         raise _wrong(str(error)) from None
     if parts.scheme == "console":
         return Transport("django.core.mail.backends.console.EmailBackend", {}, "the console")

@@ -77,10 +77,8 @@ class Reading:
         known = [one.key for one in settings] + [one.key for one in within] + list(also)
         for key in given:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
                 what = "table" if isinstance(given[key], dict) and not path else "setting"
-                there = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-                self._tell(_join(path, key), f"there is no such {what}", there)
+                self._tell(_join(path, key), f"there is no such {what}", _meant(key, known))
         values: dict[str, Any] = {}
         for one in settings:
             value = self._setting(one, given.get(one.key, MISSING), _join(path, one.key))
@@ -146,6 +144,16 @@ class Reading:
 
     def _tell(self, path: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(path, message, hint))
+
+
+def _meant(key: str, known: list[str]) -> str:
+    """Return what to write instead of an unknown key: what is spelled alike, or the table that it belongs to."""
+    if near := get_close_matches(key, known, n=1, cutoff=0.7):
+        return f"Did you mean {near[0]}?"
+    for table in declared_tables(Configuration):
+        if key in {one.key for one in declared(table.type)}:
+            return f"It belongs into [{table.key}{'.NAME' if table.named else ''}]."
+    return f"There are: {', '.join(known)}."
 
 
 def _join(path: str, key: str) -> str:

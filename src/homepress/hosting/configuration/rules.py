@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from homepress.hosting.configuration import variables
 from homepress.hosting.configuration.problems import Problem
 from homepress.hosting.configuration.tables import Configuration
 
@@ -103,6 +104,11 @@ def _one_homepress_is_shipped(configuration: Configuration) -> Iterator[Problem]
         yield Problem(f"homepress.{key}", f"homepress.{given[0]} is given too", "Keep one of them.")
 
 
+def _mail_has_a_sender(configuration: Configuration) -> Iterator[Problem]:
+    if configuration.mail.sender:
+        yield from variables.wrong("mail.sender", "mail_from", configuration.mail.sender)
+
+
 Rule = Callable[[Configuration], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     _one_host_serves,
@@ -113,4 +119,5 @@ RULES: tuple[Rule, ...] = (
     _certificates_can_be_had,
     _names_can_be_certified,
     _one_homepress_is_shipped,
+    _mail_has_a_sender,
 )

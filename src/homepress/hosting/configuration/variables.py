@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from difflib import get_close_matches
 from typing import Any
 
 from homepress.errors import ConfigurationError
@@ -50,13 +51,16 @@ def problems(settings: Mapping[str, Any]) -> list[Problem]:
         elif key in DECIDED:
             found.append(Problem(path, "is decided by the deploy", "Remove it."))
         elif key not in FREE:
-            found.append(Problem(path, "there is no such variable", f"There are: {', '.join(FREE)}."))
+            near = get_close_matches(key, FREE, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "docs/reference/homepress-toml.md lists them all."
+            found.append(Problem(path, "there is no such variable", hint))
         else:
-            found += _wrong(path, key, value)
+            found += wrong(path, key, value)
     return found
 
 
-def _wrong(path: str, key: str, value: Any) -> list[Problem]:
+def wrong(path: str, key: str, value: Any) -> list[Problem]:
+    """Return what the site itself would say of a variable's value."""
     try:
         Environment.read({**VALID, PREFIX + key.upper(): as_text(value)})
     except ConfigurationError as error:
