@@ -24,7 +24,7 @@ GUARDS = STATE / "guards"
 def change_guarded(connection: Connection, step: Step, guard: Guard) -> None:
     """Do a step under its guard. Raises CommandFailed; the old state is in force again by then, or soon."""
     prove(connection, f"{connection.host.user} cannot sign in yet, so nothing was changed")
-    _arm(connection, guard)
+    arm(connection, guard)
     try:
         for operation in (*step.operations, *guard.check):
             connection.perform(operation)
@@ -49,7 +49,7 @@ def prove(connection: Connection, otherwise: str) -> None:
         ) from error
 
 
-def _arm(connection: Connection, guard: Guard) -> None:
+def arm(connection: Connection, guard: Guard) -> None:
     """Keep the old files, and start the timer that puts them back."""
     folder = GUARDS / guard.name
     script = ["#!/bin/sh", f"# Puts back what was there before {guard.name} was changed."]

@@ -34,6 +34,7 @@ RestrictSUIDSGID=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
+SystemCallFilter=@chown
 SystemCallErrorNumber=EPERM
 KeyringMode=private
 UMask=0027
