@@ -22,6 +22,11 @@ MODULES = {
     "check": "homepress.cli.checking",
     "plan": "homepress.cli.planning",
     "apply": "homepress.cli.applying",
+    "deploy": "homepress.cli.deploy",
+    "rollback": "homepress.cli.rollback",
+    "releases": "homepress.cli.releases",
+    "status": "homepress.cli.status",
+    "logs": "homepress.cli.logs",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

@@ -23,6 +23,8 @@ LOCK = 0x686F6D65
 LOCK_SECONDS = 5
 """How long a statement may wait for a table, and with it all who come later."""
 ATTEMPTS = 8
+SHOWN = 5
+"""How many names of migrations are shown at most."""
 TURN_SECONDS = 60
 """How long to wait for somebody else who migrates."""
 
@@ -40,7 +42,7 @@ def migrate(
             missing = missing_migrations()
             if not missing:
                 return
-            say(f"{len(missing)} to apply: {', '.join(missing)}" if attempt == 1 else f"attempt {attempt}")
+            say(f"{len(missing)} to apply: {_shortened(missing)}" if attempt == 1 else f"attempt {attempt}")
             try:
                 with _impatient(lock_seconds):
                     call_command("migrate", interactive=False, verbosity=0)
@@ -56,6 +58,11 @@ def migrate(
         f"{missing_migrations()[0]} found its table in use in {attempts} attempts",
         hint="Something holds it for long: a report, a backup, somebody's open transaction. Try again when it is done.",
     )
+
+
+def _shortened(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def missing_migrations() -> list[str]:

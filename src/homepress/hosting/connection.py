@@ -4,6 +4,7 @@ import importlib
 import io
 import logging
 import shlex
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ KNOWN_HOSTS = "known_hosts"
 SCRATCH = ".homepress"
 """A folder in the home of whom we sign in as (0700): files pass through it on their way."""
 CONNECT_SECONDS = 10
+KEEPALIVE_SECONDS = 5
+SILENCE_SECONDS = 20
+"""How long the other side may leave unconfirmed what was sent."""
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +101,7 @@ class Connection:
             raise self._refusal(str(error)) from error
         finally:
             forget_cached_host_keys()
+        self._notice_silence()
         self._state.activate_host(self._target)
         self._state.config.TEMP_DIR = self._scratch()
         return self
@@ -121,6 +126,13 @@ class Connection:
         """Make the folder through which files pass, so that no other user of the host can read them there."""
         made = self._shell(f"mkdir -p -m 700 ~/{SCRATCH} && cd ~/{SCRATCH} && pwd", sudo=False)
         return made.stdout.strip()
+
+    def _notice_silence(self) -> None:
+        """Let a connection that was cut end within seconds: a program that says nothing is no sign of life."""
+        transport = self._target.connector.client.get_transport()  # type: ignore[attr-defined]  # SSHConnector's
+        transport.set_keepalive(KEEPALIVE_SECONDS)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+            transport.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE_SECONDS * 1000)
 
     def _refusal(self, said: str) -> HostError:
         where = f"{self.host.name} ({self.user}@{self.host.address}, port {self.host.port})"

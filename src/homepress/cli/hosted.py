@@ -1,0 +1,49 @@
+"""What the commands for releases begin with: the site's folder, and a connection to the host that serves it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from homepress.cli import extras
+
+if TYPE_CHECKING:
+    from homepress.hosting.releases.deploying import Deployer
+
+Site = Annotated[Path, typer.Option("--site", help="The site's folder.", metavar="FOLDER")]
+
+
+@contextmanager
+def deployer(site: Path) -> Iterator["Deployer"]:
+    """Sign in on the host of the site. Raises HostError with what to do first where it knows no such user."""
+    extras.require_hosting()
+    from homepress.cli import hosts
+    from homepress.hosting.connection import CannotSignIn, Connection
+    from homepress.hosting.releases.deploying import Deployer
+
+    folder = hosts.site_folder(site)
+    host = folder.configuration.site_host
+    try:
+        connection = Connection(host, folder=folder.folder).open()
+    except CannotSignIn as error:
+        raise CannotSignIn(
+            error.message, hint="Is your key there? A new server is made ready by: homepress apply"
+        ) from error
+    working = Deployer(folder.folder, folder.configuration, connection)
+    try:
+        yield working
+    finally:
+        working.connection.close()
+
+
+def look_from_outside(deployer: "Deployer") -> bool:
+    """Look at the site as strangers do, say what was found, and whether all is well."""
+    from homepress.hosting.releases import outside
+
+    findings = outside.look(deployer.configuration, deployer.program)
+    typer.echo("From outside:")
+    for finding in findings:
+        typer.echo(f"  {finding.sign} {finding.name}: {finding.text}")
+    return all(finding.level != "bad" for finding in findings)

@@ -1,0 +1,49 @@
+"""`homepress logs`: what the site's processes write, as they write it."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from homepress.cli import application, extras, hosted
+from homepress.errors import HostError, NotFound
+
+app = application.new()
+
+
+@app.command(epilog="Example: homepress logs edge -f | jq 'select(.status >= 500).request.uri'")
+def logs(
+    source: Annotated[str, typer.Argument(help="web, worker, edge or db.", metavar="[web|worker|edge|db]")] = "web",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as lines come in.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines to begin with.")] = 100,
+    since: Annotated[str, typer.Option(help="Since when, such as '1 hour ago' or '2026-03-14 15:00'.")] = "",
+    grep: Annotated[str, typer.Option(help="Only lines that match a regular expression.")] = "",
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Warnings and errors alone; of the edge what it says of itself.")
+    ] = False,
+    site: hosted.Site = Path(),
+) -> None:
+    """Show a log of the site. Each line of web, worker and edge is a JSON object, for jq.
+
+    The edge's lines are its access log, which has no beginning to choose by time.
+    """
+    extras.require_hosting()
+    from homepress.cli import hosts
+    from homepress.hosting import openssh
+    from homepress.hosting.releases import log_reading
+
+    if source not in log_reading.SOURCES:
+        raise NotFound(f"there is no log of {source}", hint=f"There are: {', '.join(log_reading.SOURCES)}.")
+    if since and source == "edge" and not errors:
+        raise HostError("--since does not go with the edge's access log", hint="Choose by its `ts`, with jq.")
+    folder = hosts.site_folder(site)
+    wanted = log_reading.Wanted(source, lines, follow=follow, since=since, matching=grep, errors=errors)
+    words = log_reading.command(folder.configuration, wanted)
+    sys.stdout.flush()
+    call = openssh.command(folder.configuration.site_host, folder.folder, words)
+    try:
+        os.execvp(call[0], call)  # noqa: S606  # from here on it is ssh that the terminal talks to
+    except FileNotFoundError as error:
+        raise HostError("there is no ssh here", hint="Install OpenSSH's client.") from error

@@ -1,0 +1,234 @@
+"""A deploy and a rollback, step by step. Until the switch nothing of the old release is touched.
+
+Whatever is cut off anywhere (`kill -9`, power) is put in order by `recover`, with which the next one
+begins; it decides by what it finds. The order of steps is chosen so that at every moment the release
+that the edge's file names is complete, migrated for, running, and started at boot.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from homepress.hosting.on_host import edge, environments, locking, purging, releases, running, static_files, steps
+from homepress.hosting.on_host.releases import Deployed
+from homepress.hosting.on_host.site import Site
+from homepress.hosting.on_host.system import Failure, last_lines, write
+from homepress.hosting.on_host.telling import Teller, now, read
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done, by whom, and the work itself."""
+
+    what: str
+    who: str
+    work: Callable[[], None]
+
+
+def deploy(site: Site, release: str, who: str, teller: Teller) -> bool:
+    """Make a release of what was sent and let it serve; say whether it does."""
+
+    def work() -> None:
+        _make(site, release, teller)
+        _take_over(site, release, teller)
+
+    return _ended(site, release, Act("deploy", who, work), teller)
+
+
+def rollback(site: Site, release: str, who: str, teller: Teller) -> bool:
+    """Let a release that is still there serve again; say whether it does."""
+
+    def work() -> None:
+        if release not in releases.complete(site):
+            raise Failure(f"release {release} is not on the host", hint="homepress releases lists what is.")
+        _take_over(site, release, teller)
+
+    return _ended(site, release, Act("rollback", who, work), teller)
+
+
+def _ended(site: Site, release: str, act: Act, teller: Teller) -> bool:
+    """Do the work under the lock; tell and remember how it ended, and leave the host in order."""
+    began, failure = time.monotonic(), None
+    holder = {"who": act.who, "what": act.what, "release": release, "at": now()}
+    try:
+        with locking.held(site, holder) as before:
+            if before:
+                teller.say(cut_off(before))
+            failure = _attempt(site, release, act, teller)
+            _remember(site, holder, teller, failure, seconds=round(time.monotonic() - began, 1))
+            if failure is None:
+                purging.prune(site)
+    except Failure as refused:
+        failure = refused
+    except OSError as error:
+        failure = Failure(f"{error.strerror}: {error.filename}")
+    seconds = round(time.monotonic() - began, 1)
+    if failure:
+        teller.tell(end="failed", reason=failure.reason, lines=failure.lines, hint=failure.hint, seconds=seconds)
+    else:
+        teller.tell(end="served", seconds=seconds)
+    return failure is None
+
+
+def _attempt(site: Site, release: str, act: Act, teller: Teller) -> Failure | None:
+    """Put the host in order, do the work, and put it in order again where that failed."""
+    try:
+        recover(site, teller, incoming=release)
+        act.work()
+    except Failure as failure:
+        try:
+            recover(site, teller)
+        except (Failure, OSError) as again:
+            failure.lines.append(f"Putting the host in order failed as well: {again}")
+        return failure
+    return None
+
+
+def _remember(site: Site, holder: dict[str, Any], teller: Teller, failure: Failure | None, *, seconds: float) -> None:
+    release = holder["release"]
+    facts = releases.described(site, release)
+    if "commit" not in facts:  # taken away: what it told when it arrived is still there
+        facts = next((told for told in read(teller.path, 0)[0] if "commit" in told), {})
+    entry = Deployed(
+        **holder,
+        commit=facts.get("commit", ""),
+        homepress=facts.get("homepress", ""),
+        seconds=seconds,
+        outcome="failed" if failure else "served",
+        reason=failure.reason if failure else "",
+    )
+    releases.remember(site, entry)
+
+
+def cut_off(before: dict[str, Any]) -> str:
+    return (
+        f"The {before.get('what', 'deploy')} that {before.get('who', 'somebody')} began at {before.get('at', '?')} was "
+        "cut off; what it left is taken away."
+    )
+
+
+# ── making
+
+
+def _make(site: Site, release: str, teller: Teller) -> None:
+    with teller.doing("unpack"):
+        steps.assert_room(site)
+        steps.unpack(site, release)
+        facts = releases.described(site, release)
+        teller.tell(commit=facts["commit"], homepress=facts["homepress"])
+    with teller.doing("environment"):
+        environments.prepare(site, release)
+    with teller.doing("static files"):
+        static_files.collect(site, release)
+    with teller.doing("check"):
+        for line in last_lines(steps.check(site, release)):
+            teller.say(line)
+    with teller.doing("restore point"):
+        steps.save_restore_point(site, release)
+    with teller.doing("migrate"):
+        for line in last_lines(steps.migrate(site, release)):
+            teller.say(line)
+
+
+# ── switching
+
+
+def _take_over(site: Site, release: str, teller: Teller) -> None:
+    """Start a release beside the serving one, switch to it when it is healthy, and end the old one."""
+    old = releases.serving(site)
+    if old == release:
+        raise Failure(f"release {release} serves already")
+    commit = releases.described(site, release)["commit"]
+    web, worker = running.units(site, release)
+    with teller.doing("start"):
+        running.start(web)
+    with teller.doing("health"):
+        running.wait_until_healthy(site, release, commit=commit)
+        running.start(worker)
+    with teller.doing("switch"):
+        _switch(site, old, release)
+    with teller.doing("drain"):
+        if old:
+            running.drain(site, old)
+            web, worker = running.units(site, old)
+            running.stop(worker, wait=False)  # a long job may still be under way
+            running.stop(web)
+            for unit in (web, worker):
+                running.disable(unit)
+            Path(site.layout.socket(old)).unlink(missing_ok=True)
+        purging.purge_pages(site)  # pages that the old release wrote while it was drained
+
+
+def _switch(site: Site, old: str, release: str) -> None:
+    """Point the edge at another release. Until it is settled which one serves, boot starts both.
+
+    The old worker is told first, so that it takes no job that only the new code knows; the new one runs.
+    """
+    for unit in running.units(site, release):
+        running.enable(unit)
+    if old:
+        running.stop(running.units(site, old)[1], wait=False)
+    write(_switching(site), json.dumps([old, release]))
+    edge.point_at(site, release)
+    try:
+        edge.reload(site)
+    except Failure:
+        edge.point_at(site, old)
+        _switching(site).unlink()
+        raise
+    releases.mark_served(site, release)
+    _switching(site).unlink()
+    purging.purge_pages(site)
+
+
+def _switching(site: Site) -> Path:
+    """A file that is there while the edge may know of another release than its file names."""
+    return site.deploys / "switching.json"
+
+
+# ── putting in order
+
+
+def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
+    """Take away whatever belongs to no release that serves, and see that the serving one runs.
+
+    What was sent for the release `incoming` stays.
+    """
+    _settle(site)
+    serving = releases.serving(site)
+    for unit in running.units(site, serving) if serving else ():
+        running.enable(unit)
+        if not running.is_active(unit):
+            running.start(unit)
+    for unit in sorted({*running.running(site), *running.enabled(site)}):
+        if running.release_of(unit) != serving:
+            running.stop(unit)
+            running.disable(unit)
+    for release in releases.unfinished(site):
+        if not release.startswith("."):
+            teller.say(f"Taking away what there is of release {release}.")
+        releases.remove(site, release)
+    for path in site.incoming.glob("*"):
+        if path.name != f"{incoming}.tar":
+            path.unlink(missing_ok=True)
+
+
+def _settle(site: Site) -> None:
+    """End a switch that was cut off: to the new release where it is healthy, else back to the old one."""
+    try:
+        old, new = json.loads(_switching(site).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return
+    if edge.release_of(site) == new:
+        try:
+            running.start(running.units(site, new)[0])
+            running.wait_until_healthy(site, new, commit=releases.described(site, new)["commit"])
+            releases.mark_served(site, new)
+        except Failure:
+            edge.point_at(site, old)
+    edge.reload(site)
+    _switching(site).unlink()
+    purging.purge_pages(site)

@@ -1,0 +1,66 @@
+"""What goes when a release takes over: published pages at once, old releases and static files in time."""
+
+import shutil
+import time
+from pathlib import Path
+
+from homepress.hosting.on_host import releases
+from homepress.hosting.on_host.site import Site
+
+GRACE_SECONDS = 30 * 86400
+"""How long static files that no kept release has stay: for pages that are open, or stored by others."""
+
+
+def purge_pages(site: Site) -> None:
+    """Remove every published page. The folders stay: processes that write pages have them open."""
+    pages = Path(site.layout.pages)
+    if pages.is_dir():
+        for path in sorted(pages.rglob("*"), reverse=True):
+            if not path.is_dir() or path.is_symlink():
+                path.unlink(missing_ok=True)
+
+
+def prune(site: Site) -> list[str]:
+    """Remove all but five releases, never the serving or the previous one, and what belonged to the others."""
+    current = releases.serving(site)
+    gone = releases.to_remove(releases.complete(site), current, releases.previous(site))
+    for release in gone:
+        releases.remove(site, release)
+    _prune_restore_points(site, {*releases.complete(site), current})
+    _prune_static(site)
+    _prune_tellings(site)
+    return gone
+
+
+def _prune_restore_points(site: Site, kept: set[str]) -> None:
+    folder = Path(site.layout.restore_points)
+    for path in folder.glob("*"):
+        if path.name.split(".")[0] not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _prune_static(site: Site) -> None:
+    shared = Path(site.layout.static)
+    wanted = {
+        path.relative_to(own) for own in site.releases.glob("*/static") for path in own.rglob("*") if path.is_file()
+    }
+    oldest = time.time() - GRACE_SECONDS
+    for path in shared.rglob("*"):
+        if path.is_file() and path.relative_to(shared) not in wanted and path.stat().st_mtime < oldest:
+            path.unlink()
+
+
+def _prune_tellings(site: Site) -> None:
+    told = sorted(site.deploys.glob("*.told.jsonl"))
+    for path in told[:-50]:
+        path.unlink()
+
+
+def clear(folder: Path) -> None:
+    """Remove everything in a folder, and not the folder."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

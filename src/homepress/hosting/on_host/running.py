@@ -1,0 +1,158 @@
+"""The processes of a release: started beside others, asked in private how they are, drained and stopped."""
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from homepress.hosting.on_host.site import Site
+from homepress.hosting.on_host.system import Failure, last_lines, run
+
+START_SECONDS = 60
+"""How long a release may take until it answers as it should."""
+ANSWER_SECONDS = 15
+DRAIN_SECONDS = 30
+"""How long requests that the old release works on may take before it is told to stop."""
+STOP_SECONDS = 90
+CHECKED = ("/readyz", "/")
+"""What a release has to answer with 200 before visitors get it."""
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP through a Unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=ANSWER_SECONDS)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
+def units(site: Site, release: str) -> tuple[str, str]:
+    return site.layout.web_unit(release), site.layout.worker_unit(release)
+
+
+def start(unit: str) -> None:
+    """Start a unit without waiting for what it says of itself; `reset-failed` forgets how it ended before."""
+    run("systemctl", "reset-failed", unit, check=False)
+    run("systemctl", "start", "--no-block", unit)
+
+
+def stop(unit: str, *, wait: bool = True) -> None:
+    """Tell a unit to finish what it does, and wait until it has; one that is not there is no error."""
+    words = ["systemctl", "stop", *([] if wait else ["--no-block"]), unit]
+    run(*words, check=False, timeout=STOP_SECONDS + 10)
+
+
+def state(unit: str) -> dict[str, str]:
+    said = run("systemctl", "show", unit, "--property=ActiveState,SubState,NRestarts,Result", check=False)
+    return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+
+
+def log_of(unit: str, *, since: float) -> list[str]:
+    """Return the last lines that a unit wrote since a time (seconds since 1970)."""
+    return last_lines(run("journalctl", "-u", unit, f"--since=@{since:.0f}", "-n", "40", "-o", "cat", check=False))
+
+
+def is_dead(unit: str) -> bool:
+    """Whether a unit that was started has ended, or begins again and again."""
+    now = state(unit)
+    return now.get("ActiveState") == "failed" or now.get("NRestarts", "0") != "0"
+
+
+def wait_until_healthy(site: Site, release: str, *, commit: str, seconds: float = START_SECONDS) -> None:
+    """Return when the release answers in private as visitors will ask. Raises Failure with its log lines."""
+    unit, began = site.layout.web_unit(release), time.time()
+    reason = "it did not open its socket"
+    while time.time() - began < seconds:
+        if is_dead(unit):
+            raise Failure("the new release ended by itself", lines=log_of(unit, since=began - 5))
+        try:
+            answers = [(path, *ask(site, release, path)) for path in CHECKED]
+        except (OSError, http.client.HTTPException) as error:
+            reason = f"no answer: {str(error) or type(error).__name__}"
+        else:
+            reason = wrong_with(answers)
+            if not reason:
+                _assert_commit(site, release, commit)
+                return
+        time.sleep(0.2)
+    raise Failure(
+        f"the new release was not healthy within {seconds:.0f} seconds: {reason}", lines=log_of(unit, since=began - 5)
+    )
+
+
+def wrong_with(answers: list[tuple[str, int, str]]) -> str:
+    """Return what is wrong with answers (path, status, text); empty where nothing is."""
+    for path, status, text in answers:
+        if status != 200:
+            return f"{path} answers {status}: {text.strip()[:200]}"
+    return ""
+
+
+def ask(site: Site, release: str, path: str) -> tuple[int, str]:
+    """Ask a release as the web server would: by the site's name, for somebody who came by HTTPS."""
+    connection = UnixConnection(Path(site.layout.socket(release)))
+    headers = {"Host": site.domain, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    try:
+        connection.request("GET", path, headers={**headers, "Connection": "close"})
+        response = connection.getresponse()
+        return response.status, response.read(100_000).decode(errors="replace")
+    finally:
+        connection.close()
+
+
+def _assert_commit(site: Site, release: str, commit: str) -> None:
+    status, text = ask(site, release, "/deployed_commit_id.txt")
+    if status != 200 or text.strip() != commit:
+        raise Failure(f"the new release says that it is {text.strip()[:60]!r} and not {commit}")
+
+
+def drain(site: Site, release: str, *, seconds: float = DRAIN_SECONDS) -> None:
+    """Return when nobody is connected to a release any more, or after some seconds."""
+    deadline = time.monotonic() + seconds
+    time.sleep(0.5)  # what the web server had read already reaches the old release within this time
+    while connections(Path(site.layout.socket(release))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def connections(path: Path) -> int:
+    """How many connections a Unix socket has, as the kernel lists them: waiting (02) or accepted (03)."""
+    rows = [line.split() for line in Path("/proc/net/unix").read_text(encoding="utf-8").splitlines()]
+    return sum(1 for row in rows if len(row) == 8 and row[7] == str(path) and row[5] in {"02", "03"})
+
+
+def enable(unit: str) -> None:
+    """Let a unit be started when the host boots."""
+    run("systemctl", "enable", "--quiet", unit)
+
+
+def disable(unit: str) -> None:
+    run("systemctl", "disable", "--quiet", unit, check=False)
+
+
+def is_active(unit: str) -> bool:
+    return state(unit).get("ActiveState") in {"active", "reloading"}
+
+
+def enabled(site: Site) -> list[str]:
+    """Return every unit of a release that boot would start."""
+    patterns = [unit.replace("@", "@*") for unit in units(site, "")]
+    folders = Path("/etc/systemd/system").glob("*.wants")
+    return sorted({path.name for folder in folders for pattern in patterns for path in folder.glob(pattern)})
+
+
+def running(site: Site) -> Iterator[str]:
+    """Give every unit of a release that runs, starts, or has failed."""
+    patterns = [unit.replace("@", "@*") for unit in units(site, "")]
+    said = run("systemctl", "list-units", "--all", "--plain", "--no-legend", "--no-pager", *patterns, check=False)
+    for line in said.splitlines():
+        yield line.split()[0]
+
+
+def release_of(unit: str) -> str:
+    return unit.partition("@")[2].removesuffix(".service")

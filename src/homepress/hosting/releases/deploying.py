@@ -1,0 +1,106 @@
+"""Deploying and rolling back, from the owner's machine: send, begin, follow."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from homepress.errors import HostError
+from homepress.hosting.configuration.tables import Configuration
+from homepress.hosting.connection import Connection
+from homepress.hosting.layout import Layout
+from homepress.hosting.operations import Content, operation
+from homepress.hosting.program import Program
+from homepress.hosting.releases import bundling, commits, pinning
+from homepress.hosting.releases.following import DeployFailed, Following
+
+Listener = Callable[[dict[str, Any]], None]
+"""Is told what happens, as it happens."""
+
+
+class Busy(HostError):
+    """Somebody else's deploy is under way."""
+
+
+@dataclass
+class Deployer:
+    """Works on the host of one site; `folder` is the site's."""
+
+    folder: Path
+    configuration: Configuration
+    connection: Connection
+
+    @property
+    def program(self) -> Program:
+        return Program(self.connection, self.configuration)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.configuration.site.name)
+
+    def deploy(self, commit: commits.Commit, listener: Listener, *, break_lock: bool = False) -> str:
+        """Ship a commit and let it serve; return the release. Raises DeployFailed, Busy, HostError."""
+        if not break_lock:
+            self._refuse_if_busy()
+        pinned = pinning.pin(self.folder, self.configuration.homepress)
+        description = bundling.describe(
+            commit,
+            pinned,
+            who=commits.who(self.folder),
+            python=self.configuration.homepress.python,
+            now=datetime.now(UTC),
+        )
+        listener({"step": "send"})
+        place = self.layout.root / "incoming" / f"{description.release}.tar"
+        content = Content(bundling.bundle(description, commit, pinned))
+        self.connection.perform(operation("files.put", src=content, dest=str(place), mode="600"))
+        listener({"done": "send"})
+        self._run("deploy", description.release, listener, break_lock=break_lock)
+        return description.release
+
+    def rollback(self, release: str, listener: Listener, *, break_lock: bool = False) -> None:
+        """Let a release that is still on the host serve again. Raises as `deploy` does."""
+        self._run("rollback", release, listener, break_lock=break_lock)
+
+    def _refuse_if_busy(self) -> None:
+        """Before anything is sent."""
+        if busy := self.program.ask("releases")["busy"]:
+            raise _busy(busy)
+
+    def _run(self, what: str, release: str, listener: Listener, *, break_lock: bool) -> None:
+        deploy_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        answer = self.program.ask(
+            "start", what=what, release=release, who=commits.who(self.folder), id=deploy_id, break_lock=break_lock
+        )
+        if "busy" in answer:
+            raise _busy(answer["busy"])
+        for told in self._followed(Following(self._ask, deploy_id, self._reconnect)):
+            listener(told)
+            if told.get("end") == "failed":
+                raise DeployFailed(told["reason"], lines=told["lines"], hint=told["hint"])
+
+    def _followed(self, following: Following) -> Iterator[dict[str, Any]]:
+        """Give what a deploy tells. The first Ctrl-C tells it to stop and goes on listening."""
+        try:
+            yield from following.events()
+        except KeyboardInterrupt:
+            self.program.ask("stop")
+            yield {"say": "Stopping; what was made is taken away."}
+            yield from following.events()
+
+    def _ask(self, verb: str, **asked: Any) -> dict[str, Any]:
+        """Ask through the connection of the moment."""
+        return self.program.ask(verb, **asked)
+
+    def _reconnect(self) -> None:
+        self.connection = Connection(self.connection.host, folder=self.folder).open()
+
+
+def _busy(holder: dict[str, Any]) -> Busy:
+    return Busy(
+        f"{holder.get('who', 'somebody')} has a {holder.get('what', 'deploy')} under way since "
+        f"{holder.get('at', '?')}: release {holder.get('release', '?')}",
+        hint="Wait until it has ended. If it hangs: --break-lock ends it, takes away what it made, and goes on.",
+    )

@@ -1,0 +1,142 @@
+"""What the facts of a host mean: one line each, and whether somebody should look."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from cryptography import x509
+
+Level = Literal["fine", "look", "bad"]
+
+FEW_DAYS, TOO_FEW_DAYS = 14, 3
+FULL, TOO_FULL = 0.85, 0.95
+LITTLE_MEMORY = 0.08
+"""The share of memory that should be left."""
+ERROR_SHARE = 0.02
+OLD_BACKUP = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the status."""
+
+    name: str
+    level: Level
+    text: str
+
+
+Judge = Callable[[Any, datetime], list[Line]]
+
+
+def judge(facts: Mapping[str, Any], now: datetime) -> list[Line]:
+    """Return the lines of the status. What the host could not find out is something to look at."""
+    lines: list[Line] = []
+    for name, judged in JUDGES.items():
+        if facts.get(name) is None:
+            lines.append(
+                Line(name, "look", f"not known: {facts.get('unknown', {}).get(name, 'the host does not say')}")
+            )
+        else:
+            lines += judged(facts[name], now)
+    return lines
+
+
+def exit_code(lines: list[Line]) -> int:
+    """Return what monitors understand (Nagios plug-ins and those after them): 0 fine, 1 look, 2 bad."""
+    return max({"fine": 0, "look": 1, "bad": 2}[line.level] for line in lines)
+
+
+def _release(fact: Any, now: datetime) -> list[Line]:
+    if not fact["serving"]:
+        return [Line("release", "bad", "none serves; homepress deploy")]
+    lines = [Line("release", "fine", f"{fact['serving']}, Homepress {fact['homepress']}")]
+    if busy := fact["busy"]:
+        lines.append(Line("deploy", "fine", f"{busy['who']} has a {busy['what']} under way since {busy['at']}"))
+    return lines
+
+
+def _services(fact: Any, now: datetime) -> list[Line]:
+    down = [f"{name} {state}" for name, state in fact.items() if state not in {"active", "reloading"}]
+    own = [name for name, state in fact.items() if name in {"edge", "web", "worker", "database"} and state != "active"]
+    text = ", ".join(down) or f"{', '.join(fact)} run"
+    return [Line("services", "bad" if own else "look" if down else "fine", text)]
+
+
+def _certificate(fact: Any, now: datetime) -> list[Line]:
+    certificate = x509.load_pem_x509_certificate(fact.encode())
+    days = (certificate.not_valid_after_utc - now).days
+    # Authorities also give certificates for days only; those are renewed when two thirds are over.
+    life = certificate.not_valid_after_utc - certificate.not_valid_before_utc
+    few = min(FEW_DAYS, life.days // 4)
+    level: Level = "fine" if days >= few else "look" if days >= min(TOO_FEW_DAYS, few) else "bad"
+    return [Line("certificate", level, f"for {days} more days")]
+
+
+def _disks(fact: Any, now: datetime) -> list[Line]:
+    lines = []
+    for disk in fact:
+        share = 1 - disk["free"] / disk["total"]
+        level: Level = "bad" if share > TOO_FULL else "look" if share > FULL else "fine"
+        lines.append(Line("disk", level, f"{disk['path']} {share:.0%} full, {size(disk['free'])} free"))
+    return lines
+
+
+def _memory(fact: Any, now: datetime) -> list[Line]:
+    level: Level = "fine" if fact["available"] > LITTLE_MEMORY * fact["total"] else "look"
+    swap = f", swap {size(fact['swap_total'] - fact['swap_free'])} used" if fact["swap_total"] else ""
+    return [Line("memory", level, f"{size(fact['available'])} of {size(fact['total'])} available{swap}")]
+
+
+def _load(fact: Any, now: datetime) -> list[Line]:
+    level: Level = "look" if fact["five"] > 2 * fact["cores"] else "fine"
+    return [Line("load", level, f"{fact['five']:.1f} over five minutes on {fact['cores']} cores")]
+
+
+def _backup(fact: Any, now: datetime) -> list[Line]:
+    """Restore points lie on the host itself, and are no backup."""
+    if not fact["restore_point"]:
+        return [Line("restore point", "look", "none: the database was never kept before a deploy")]
+    age = now - datetime.fromtimestamp(fact["restore_point"], UTC)
+    return [Line("restore point", "fine", f"{_ago(age)}, of before the last deploy")]
+
+
+def _jobs(fact: Any, now: datetime) -> list[Line]:
+    failed, waiting = fact.get("failed", 0), fact.get("ready", 0)
+    text = f"{failed} failed, {waiting} waiting"
+    return [Line("jobs", "look" if failed else "fine", text + ("; homepress manage jobs" if failed else ""))]
+
+
+def _traffic(fact: Any, now: datetime) -> list[Line]:
+    requests, errors = fact["requests"], fact["errors"]
+    level: Level = "bad" if errors > max(5, ERROR_SHARE * requests) else "look" if errors else "fine"
+    return [Line("last hour", level, f"{requests} requests, {errors} errors")]
+
+
+def _upgrades(fact: Any, now: datetime) -> list[Line]:
+    level: Level = "look" if fact["security"] or fact["reboot"] else "fine"
+    text = f"{fact['pending']} pending, {fact['security']} of them for security"
+    return [Line("upgrades", level, text + ("; the host wants to be restarted" if fact["reboot"] else ""))]
+
+
+JUDGES: dict[str, Judge] = {
+    "release": _release,
+    "services": _services,
+    "certificate": _certificate,
+    "traffic": _traffic,
+    "jobs": _jobs,
+    "disks": _disks,
+    "memory": _memory,
+    "load": _load,
+    "backup": _backup,
+    "upgrades": _upgrades,
+}
+
+
+def size(count: float) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def _ago(age: timedelta) -> str:
+    hours = age.total_seconds() / 3600
+    return f"{hours:.0f} hours old" if hours < 48 else f"{age.days} days old"

@@ -1,0 +1,59 @@
+"""What goes when a release takes over."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from homepress.hosting.on_host import edge, purging, releases
+from homepress.hosting.on_host.site import Site
+from tests.hosting.on_host.test_releases import release, remember
+
+pytestmark = pytest.mark.once
+
+
+def test_published_pages_go_and_their_folders_stay(site: Site) -> None:
+    page = Path(site.layout.pages) / "blog.test" / "hello" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("old")
+    purging.purge_pages(site)
+    assert not page.exists()
+    assert page.parent.is_dir()
+
+
+def test_a_site_without_published_pages_has_nothing_to_purge(site: Site) -> None:
+    purging.purge_pages(site)
+
+
+def old(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("content")
+    long_ago = time.time() - purging.GRACE_SECONDS - 1
+    os.utime(path, (long_ago, long_ago))
+    return path
+
+
+def test_static_files_stay_while_a_release_has_them_or_somebody_may_ask_for_them(site: Site) -> None:
+    release(site, "a")
+    edge.point_at(site, "a")
+    shared = Path(site.layout.static)
+    had = old(shared / "css" / "site.1a2b.css")
+    (site.release("a") / "static" / "css").mkdir(parents=True)
+    (site.release("a") / "static" / "css" / "site.1a2b.css").write_text("content")
+    forgotten, recent = old(shared / "css" / "site.0000.css"), shared / "css" / "site.9999.css"
+    recent.write_text("content")
+    purging.prune(site)
+    assert had.exists()
+    assert recent.exists()
+    assert not forgotten.exists()
+
+
+def test_restore_points_go_with_their_releases(site: Site) -> None:
+    for name in "abcdefg":
+        release(site, name)
+        remember(site, name)
+        releases.restore_point(site, name).write_text("dump")
+    edge.point_at(site, "g")
+    assert purging.prune(site) == ["b", "a"]
+    assert sorted(path.name[0] for path in Path(site.layout.restore_points).iterdir()) == list("cdefg")

@@ -1,0 +1,113 @@
+"""How a release is asked in private whether it is well."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from socketserver import UnixStreamServer
+
+import pytest
+
+from homepress.hosting.on_host import running
+from homepress.hosting.on_host.site import Site
+from homepress.hosting.on_host.system import Failure
+
+pytestmark = pytest.mark.once
+
+
+class Answers(BaseHTTPRequestHandler):
+    statuses: dict[str, int] = {}
+    asked: list[tuple[str, str, str]] = []
+
+    def do_GET(self) -> None:
+        headers = self.headers
+        self.asked.append((self.path, headers["Host"], headers["X-Forwarded-Proto"]))
+        self.send_response(self.statuses.get(self.path, 200))
+        self.end_headers()
+        self.wfile.write(b"c0ffee\n" if "commit" in self.path else b"migrations not applied: blog.0009\n")
+
+    def address_string(self) -> str:
+        return "a socket"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class UnixServer(UnixStreamServer, HTTPServer):
+    def server_bind(self) -> None:
+        UnixStreamServer.server_bind(self)
+        self.server_name, self.server_port = "socket", 0
+
+
+@pytest.fixture
+def release(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Answers]]:
+    """A release `r1` that answers, and no systemd that would know of it."""
+    monkeypatch.setattr(running, "is_dead", lambda unit: False)
+    monkeypatch.setattr(running, "log_of", lambda unit, *, since: ["its last words"])
+    Answers.statuses, Answers.asked = {}, []
+    server = UnixServer(str(site.layout.socket("r1")), Answers)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield Answers
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_it_is_asked_by_its_name_and_as_over_https(site: Site, release: type[Answers]) -> None:
+    running.wait_until_healthy(site, "r1", commit="c0ffee")
+    assert release.asked[:2] == [("/readyz", "blog.test", "https"), ("/", "blog.test", "https")]
+
+
+def test_one_that_is_not_ready_is_told_with_its_answer_and_log_lines(site: Site, release: type[Answers]) -> None:
+    release.statuses["/readyz"] = 503
+    with pytest.raises(Failure, match=r"/readyz answers 503: migrations not applied: blog\.0009") as failure:
+        running.wait_until_healthy(site, "r1", commit="c0ffee", seconds=0.3)
+    assert failure.value.lines == ["its last words"]
+
+
+def test_a_redirect_is_no_health(site: Site, release: type[Answers]) -> None:
+    release.statuses["/"] = 301
+    with pytest.raises(Failure, match="/ answers 301"):
+        running.wait_until_healthy(site, "r1", commit="c0ffee", seconds=0.3)
+
+
+@pytest.mark.usefixtures("release")
+def test_another_commit_is_no_health(site: Site) -> None:
+    with pytest.raises(Failure, match="says that it is 'c0ffee' and not decaf"):
+        running.wait_until_healthy(site, "r1", commit="decaf")
+
+
+@pytest.mark.usefixtures("release")
+def test_one_that_never_opens_its_socket_is_given_up(site: Site) -> None:
+    with pytest.raises(Failure, match=r"no answer: .*No such file"):
+        running.wait_until_healthy(site, "r2", commit="c0ffee", seconds=0.3)
+
+
+def test_one_that_died_is_given_up_at_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "is_dead", lambda unit: True)
+    monkeypatch.setattr(running, "log_of", lambda unit, *, since: ["SyntaxError: invalid syntax"])
+    with pytest.raises(Failure, match="ended by itself") as failure:
+        running.wait_until_healthy(site, "r1", commit="c0ffee", seconds=60)
+    assert failure.value.lines == ["SyntaxError: invalid syntax"]
+
+
+def test_connections_are_counted_while_they_last(site: Site) -> None:
+    path = Path(site.layout.socket("r1"))
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        connection = running.UnixConnection(path)
+        connection.connect()
+        assert running.connections(path) == 1  # nobody took it yet
+        accepted, _ = listening.accept()
+        assert running.connections(path) == 1
+        connection.close()
+        accepted.close()
+        running.drain(site, "r1")
+        assert running.connections(path) == 0
+
+
+def test_a_unit_tells_its_release(site: Site) -> None:
+    assert running.release_of(site.layout.web_unit("20260314T150926-1a2b3c4")) == "20260314T150926-1a2b3c4"

@@ -1,0 +1,82 @@
+"""What the facts of a host mean."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import trustme
+
+from homepress.hosting.releases import judging
+
+pytestmark = pytest.mark.once
+
+NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
+GB = 10**9
+
+
+def certificate(days: int) -> str:
+    issued = trustme.CA().issue_cert(
+        "blog.test", not_after=NOW + timedelta(days=days, hours=1), not_before=NOW - timedelta(days=60)
+    )
+    return issued.cert_chain_pems[0].bytes().decode()
+
+
+def facts(**changed: Any) -> dict[str, Any]:
+    return {
+        "release": {"serving": "r1", "commit": "c0ffee", "homepress": "1.2.3", "busy": None},
+        "services": {"edge": "active", "web": "active", "worker": "active", "database": "active"},
+        "certificate": certificate(60),
+        "traffic": {"requests": 1000, "errors": 0, "statuses": {}},
+        "jobs": {"failed": 0, "ready": 2},
+        "disks": [{"path": "/", "total": 100 * GB, "used": 40 * GB, "free": 60 * GB}],
+        "memory": {"total": 2 * GB, "available": GB, "swap_total": 0, "swap_free": 0},
+        "load": {"one": 0.1, "five": 0.2, "cores": 2},
+        "backup": {"restore_point": NOW.timestamp() - 7200},
+        "upgrades": {"pending": 3, "security": 0, "reboot": False},
+        "unknown": {},
+        **changed,
+    }
+
+
+def disk(free: float) -> list[dict[str, Any]]:
+    return [{"path": "/", "total": 100 * GB, "used": (100 - free) * GB, "free": free * GB}]
+
+
+def test_a_host_that_is_well_is_fine_in_every_line() -> None:
+    lines = judging.judge(facts(), NOW)
+    assert {line.level for line in lines} == {"fine"}
+    assert judging.exit_code(lines) == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "text"),
+    [
+        ({"release": {"serving": "", "commit": "", "homepress": "", "busy": None}}, 2, "none serves"),
+        ({"services": {"edge": "active", "web": "failed"}}, 2, "web failed"),
+        ({"services": {"edge": "active", "web": "active", "worker": "inactive"}}, 2, "worker inactive"),
+        ({"services": {"edge": "active", "web": "active", "cron.service": "failed"}}, 1, "cron.service failed"),
+        ({"certificate": certificate(10)}, 1, "for 10 more days"),
+        ({"certificate": certificate(1)}, 2, "for 1 more days"),
+        ({"certificate": None, "unknown": {"certificate": "Connection refused"}}, 1, "not known: Connection refused"),
+        ({"traffic": {"requests": 1000, "errors": 3, "statuses": {}}}, 1, "1000 requests, 3 errors"),
+        ({"traffic": {"requests": 1000, "errors": 300, "statuses": {}}}, 2, "300 errors"),
+        ({"jobs": {"failed": 1, "ready": 0}}, 1, "1 failed"),
+        ({"disks": disk(14)}, 1, "86% full"),
+        ({"disks": disk(4)}, 2, "96% full"),
+        ({"memory": {"total": GB, "available": GB // 20, "swap_total": 0, "swap_free": 0}}, 1, "50 MB of 1.0 GB"),
+        ({"load": {"one": 9, "five": 9, "cores": 2}}, 1, "9.0 over five minutes"),
+        ({"backup": {"restore_point": None}}, 1, "none"),
+        ({"upgrades": {"pending": 3, "security": 1, "reboot": False}}, 1, "1 of them for security"),
+        ({"upgrades": {"pending": 0, "security": 0, "reboot": True}}, 1, "wants to be restarted"),
+    ],
+)
+def test_whatever_is_wrong_is_a_line_and_an_exit_code(changed: dict[str, Any], code: int, text: str) -> None:
+    lines = judging.judge(facts(**changed), NOW)
+    assert judging.exit_code(lines) == code
+    assert text in " ".join(line.text for line in lines if line.level != "fine")
+
+
+def test_a_certificate_of_six_days_is_fine_while_it_is_young() -> None:
+    issued = trustme.CA().issue_cert("blog.test", not_before=NOW, not_after=NOW + timedelta(days=6, hours=1))
+    lines = judging.judge(facts(certificate=issued.cert_chain_pems[0].bytes().decode()), NOW)
+    assert judging.exit_code(lines) == 0

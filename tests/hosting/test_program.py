@@ -1,0 +1,60 @@
+"""The program that is sent to the host."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from homepress.hosting.program import archive
+
+pytestmark = pytest.mark.once
+
+ASKED = {"site": {"name": "nowhere", "domain": "blog.test", "edge": "caddy", "database": "sqlite"}}
+
+
+def pythons() -> list[str]:
+    """The Python that runs the tests, and the system's own, as on a host."""
+    system = Path("/usr/bin/python3")
+    said = (
+        subprocess.run(
+            [system, "-c", "import sys; print(sys.version_info >= (3, 11))"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if system.exists()
+        else None
+    )
+    return [sys.executable, *([str(system)] if said and "True" in said.stdout else [])]
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_it_runs_on_a_python_without_any_package(tmp_path: Path, python: str) -> None:
+    program = tmp_path / "program.pyz"
+    program.write_bytes(archive()[0])
+    command = [python, "-I", "-S", str(program), "caller"]
+    done = subprocess.run(command, input=json.dumps(ASKED), capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert "caller" in json.loads(done.stdout)
+
+
+def test_the_same_program_is_the_same_file_everywhere() -> None:
+    archive.cache_clear()
+    first = archive()
+    archive.cache_clear()
+    assert archive() == first
+
+
+def test_it_holds_nothing_but_itself_and_the_layout() -> None:
+    names = zipfile.ZipFile(io.BytesIO(archive()[0])).namelist()
+    others = [name for name in names if not name.startswith("homepress/hosting/on_host/")]
+    assert others == [
+        "homepress/__init__.py",
+        "homepress/hosting/__init__.py",
+        "homepress/hosting/layout.py",
+        "__main__.py",
+    ]
