@@ -15,4 +15,5 @@ pytest_plugins = [
     "tests.fixtures.environment",
     "tests.fixtures.http_service",
     "tests.fixtures.jobs",
+    "tests.fixtures.store",
 ]

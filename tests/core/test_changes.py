@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -111,8 +112,18 @@ def test_what_a_page_shows_is_collected_while_it_is_drawn() -> None:
         changes.shows(changes.posts_by(KEY), changes.posts_tagged(KEY))
     changes.shows(changes.LISTING)
 
-    assert inner == {f"media:{KEY}"}
-    assert outer == {f"post:{KEY}", f"listing:person:{KEY}", f"listing:tag:{KEY}"}
+    assert inner.names == {f"media:{KEY}"}
+    assert outer.names == {f"post:{KEY}", f"listing:person:{KEY}", f"listing:tag:{KEY}"}
+
+
+def test_a_page_holds_until_the_first_thing_on_it_is_over() -> None:
+    moments = [datetime(2024, 3, day, tzinfo=UTC) for day in (3, 1, 2)]
+    with changes.collected() as collected:
+        assert collected.until is None
+        for moment in moments:
+            changes.holds_until(moment)
+
+    assert collected.until == min(moments)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "post:", "Post:1", "post: 1", "post:1\n", "post:\x00", "é", "a" * 101])

@@ -7,7 +7,8 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
-    """Passwords and CAPTCHAs without effort, views written when a test says so, static files without a manifest."""
+    """Passwords and CAPTCHAs without effort, views written when a test says so, static files without a manifest,
+    pages stored only where a test asks for the store."""
     from django.conf import settings
     from django.test import override_settings
 
@@ -19,6 +20,7 @@ def quick_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         CAPTCHA_COST=1,
         CAPTCHA_COUNT=4,
         STATS_WRITE_AFTER=0,
+        KEEP_PAGES=False,
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
     ):
         yield

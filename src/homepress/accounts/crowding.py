@@ -23,6 +23,8 @@ IN_LINE = 3
 SLOW_ONES = 2
 """Requests of one address whose bodies are still coming, of a process's eight threads."""
 
+HINT = "Too many people are signing in. Go back and try again in a few seconds; what you typed is still there."
+
 RETRY_AFTER = 3
 """Seconds after which to come again."""
 
@@ -62,7 +64,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
             {"status": 503, "detail": "Too many attempts at once. Try again in a moment."}, status=503
         )
     else:
-        answer = HttpResponse(render_to_string("503.html"), status=503)
+        answer = HttpResponse(render_to_string("503.html", {"title": "Busy just now", "hint": HINT}), status=503)
     answer["Retry-After"] = str(RETRY_AFTER)
     # Django would log an error, and Sentry report one, for each; the request's own line says it all.
     answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # how Django marks it itself

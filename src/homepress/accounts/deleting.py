@@ -14,6 +14,7 @@ from homepress.accounts import portraits, sessions
 from homepress.accounts.models import Person, Role
 from homepress.accounts.models.audit import record
 from homepress.accounts.models.people import FORGOTTEN_DOMAIN
+from homepress.core import changes
 from homepress.errors import AccountError
 
 GRACE = timedelta(days=30)
@@ -34,6 +35,7 @@ def delete(person: Person, *, by: Person | None) -> None:
     person.deleted_at = timezone.now()
     person.is_active = False
     person.save(update_fields=["deleted_at", "is_active"])
+    changes.withdrawn(person.shown_as, *person.shown_with)
     sessions.end_all(person)
     EmailAddress.objects.filter(user=person).delete()
     record("delete", actor=by, subject=person)

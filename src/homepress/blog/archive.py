@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from homepress.blog.models import Post
+from homepress.core import changes
 
 LISTED_AT_ONCE = 500
 """A page of the archive with at most so many posts lists them; one with more only counts them."""
@@ -55,6 +56,7 @@ class Year:
 
 def whole() -> list[Year]:
     """Return every year with posts, the newest first."""
+    changes.shows(changes.LISTING)
     bounds = _bounds()
     if bounds is None:
         return []
@@ -95,6 +97,7 @@ def _years(firsts: Iterable[date]) -> list[Year]:
 
 def _counts(firsts: list[date], *, months: int) -> list[int]:
     """How many listed posts there are in so many months from each of these days on."""
+    changes.shows(changes.LISTING)
     if not firsts:
         return []
     now = timezone.now()

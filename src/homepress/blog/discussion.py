@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from homepress.blog.models import Post
+from homepress.core import changes
 
 OFF = "off"
 WORDS = re.compile(r"(?:on|off|[1-9][0-9]{0,3})?\Z")
@@ -31,5 +32,9 @@ def discussion_of(post: Post) -> Discussion:
     said = post.commenting or settings.ENVIRONMENT.comments
     if post.kind != Post.Kind.POST or said == OFF or post.published_at is None:
         return Discussion(is_shown=False)
-    days = int(said) if said.isdecimal() else None
-    return Discussion(True, post.published_at + timedelta(days=days) if days else None)
+    if not said.isdecimal():
+        return Discussion(is_shown=True)
+    closes_at = post.published_at + timedelta(days=int(said))
+    if closes_at > timezone.now():
+        changes.holds_until(closes_at)
+    return Discussion(is_shown=True, closes_at=closes_at)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from homepress.accounts.models import Person
 from homepress.blog.models import Authorship, Post, Tag, Tagging
+from homepress.core import changes
 
 PER_PAGE = 10
 
@@ -75,10 +76,12 @@ def of_author(person: Person, number: int) -> Listing:
 
 
 def keys_of_site() -> QuerySet[Post, UUID]:
+    changes.shows(changes.LISTING)
     return Post.objects.listed().values_list("pk", flat=True)
 
 
 def keys_of_tag(tag: Tag) -> QuerySet[Tagging, UUID]:
+    changes.shows(changes.posts_tagged(tag.pk))
     return (
         Tagging.objects.filter(tag=tag, listed_at__lte=timezone.now())
         .order_by("-listed_at", "-post_id")
@@ -87,6 +90,7 @@ def keys_of_tag(tag: Tag) -> QuerySet[Tagging, UUID]:
 
 
 def keys_of_author(person: Person) -> QuerySet[Authorship, UUID]:
+    changes.shows(changes.posts_by(person.pk))
     return (
         Authorship.objects.filter(person=person, listed_at__lte=timezone.now())
         .order_by("-listed_at", "-post_id")

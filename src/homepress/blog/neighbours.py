@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db.models import Q, Subquery
 
 from homepress.blog.models import Post
+from homepress.core import changes
 
 
 class Neighbours(NamedTuple):
@@ -16,6 +17,7 @@ def neighbours(post: Post) -> Neighbours:
     """Return the listed posts next to a listed one, in one query of two steps in an index each."""
     if post.listed_at is None:
         return Neighbours(None, None)
+    changes.shows(changes.beside(post.pk))
     at, key = post.listed_at, post.pk
     listed = Post.objects.listed()
     newer = listed.filter(Q(listed_at__gt=at) | Q(pk__gt=key), listed_at__gte=at).order_by("listed_at", "id")

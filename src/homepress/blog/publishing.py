@@ -16,11 +16,13 @@ from homepress.blog.permalinks import claim_all, claim_free_slug, claim_slug
 from homepress.blog.references import PostReferences
 from homepress.blog.rendering import RENDERER_VERSION, excerpt, fingerprint, render
 from homepress.blog.settling import settled
+from homepress.blog.showing import NOWHERE, Place, is_public
 from homepress.blog.tagging import tags_named
 from homepress.core import changes
 from homepress.errors import EditConflict, InvalidPost, NotFound
 
 SUMMARY_LENGTH = 240
+PLACING = ("kind", "status", "visibility", "published_at", "authors", "tags")
 DERIVED = ("html", "text", "words", "toc", "summary", "rendered_from", "rendered_by")
 
 
@@ -65,20 +67,26 @@ def save(
     manuscript = replace(manuscript, slug=slug.path, aliases=aliases)
     if manuscript == before:
         return Saved(target, changed=False, refused_aliases=refused)
+    moves = _moves(manuscript, before)
+    place = Place.of(post) if post and moves else NOWHERE
+    was_public = post is not None and is_public(post)
     _write_row(target, manuscript, slug, new=post is None)
-    _write_credits(target, manuscript, before)
+    tags = _write_credits(target, manuscript, before)
     _write_attachments(target, manuscript, before)
     if manuscript.attachments:
         # Variants that came while this transaction was open were not seen by it, nor it by their maker.
         transaction.on_commit(lambda: rerender_by_key(target.pk), robust=True)
     search.index_post(target, manuscript.tags)
     target.revisions.create(number=newest + 1, manuscript=manuscript.to_json(), editor=editor)
+    names = place.changed_to(Place.at(target, tags, manuscript.authors)) if moves else set()
+    _say(target, names, withdrawn=was_public and not is_public(target))
     return Saved(target, changed=True, refused_aliases=refused)
 
 
 @transaction.atomic
 def delete(post: Post) -> None:
     """Delete a post for good. Its addresses stay claimed and answer 410."""
+    _say(post, Place.of(post).changed_to(NOWHERE), withdrawn=True)
     post.delete()
 
 
@@ -98,8 +106,10 @@ def rerender(post: Post, *, force: bool = False) -> bool:
     if not (derive(post, PostReferences.of(post), force=force)):
         return False
     unchanged = Post.objects.filter(pk=post.pk, source=post.source, format=post.format, trusted=post.trusted)
-    if unchanged.update(**{name: getattr(post, name) for name in DERIVED}):
-        search.index([post.pk])
+    with transaction.atomic():
+        if unchanged.update(**{name: getattr(post, name) for name in DERIVED}):
+            search.index([post.pk])
+            changes.changed(post.shown_as)
     return True
 
 
@@ -129,6 +139,19 @@ def derive(post: Post, references: PostReferences, *, force: bool = False) -> bo
     post.summary = excerpt(rendering.html, SUMMARY_LENGTH)
     post.rendered_from, post.rendered_by = key, RENDERER_VERSION
     return True
+
+
+def _moves(manuscript: Manuscript, before: Manuscript | None) -> bool:
+    """Whether anything changes in lists and menu but what the post says of itself."""
+    if before is None or before.in_menu or manuscript.in_menu:
+        return True
+    return any(getattr(manuscript, name) != getattr(before, name) for name in PLACING)
+
+
+def _say(post: Post, names: set[str], *, withdrawn: bool) -> None:
+    """Name what shows the post and what shows its place; what is not public any more shall not linger."""
+    say = changes.withdrawn if withdrawn else changes.changed
+    say(post.shown_as, changes.POSTS, *names)
 
 
 def _locked(post: Post) -> Post:
@@ -201,12 +224,13 @@ def _write_row(post: Post, manuscript: Manuscript, permalink: Permalink, *, new:
     post.save(force_insert=new)
 
 
-def _write_credits(post: Post, manuscript: Manuscript, before: Manuscript | None) -> None:
+def _write_credits(post: Post, manuscript: Manuscript, before: Manuscript | None) -> list[UUID]:
     tags = [tag.pk for tag in tags_named(manuscript.tags)]
     _replace(Authorship, post, "person_id", manuscript.authors, fresh=before is None)
     _replace(Tagging, post, "tag_id", tags, fresh=before is None)
     # Django has no public way to forget what was prefetched, and no type for it.
     post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001  # see above
+    return tags
 
 
 def _replace(

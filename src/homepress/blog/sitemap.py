@@ -16,6 +16,7 @@ from django.utils import timezone
 from homepress.accounts.models import Person
 from homepress.blog.models import Authorship, Post, Tag, Tagging
 from homepress.blog.site import Site
+from homepress.core import changes
 from homepress.core.xml import Document
 
 PART = 10_000
@@ -59,6 +60,7 @@ def locations(part: int) -> Iterator[Location]:
 
 
 def _sections() -> list[Section]:
+    changes.shows(changes.LISTING, changes.POSTS)
     now = timezone.now()
     unlisted = Post.objects.due().filter(listed_at__isnull=True)  # as pages are: a few rows of the index of posts
     pages = unlisted.filter(kind=Post.Kind.PAGE, visibility=Post.Visibility.PUBLIC)

@@ -9,6 +9,7 @@ from homepress.blog import search
 from homepress.blog.models import Permalink, Tag, Tagging
 from homepress.blog.models.tags import KEY_LENGTH, NAME_LENGTH, tag_key
 from homepress.blog.permalinks import claim_tag_path
+from homepress.core import changes
 from homepress.errors import InvalidPost
 
 
@@ -81,6 +82,7 @@ def merge(tag: Tag, into: Tag) -> None:
     posts = _posts_of(tag)
     has_both = Tagging.objects.filter(tag=into).values("post")
     Tagging.objects.filter(tag=tag).exclude(post__in=has_both).update(tag=into)
+    changes.changed(tag.shown_as, *map(changes.posts_tagged, (tag.pk, into.pk)), changes.POSTS)
     paths = list(Permalink.objects.filter(tag=tag).values_list("path", flat=True))
     tag.delete()
     Permalink.objects.filter(path__in=paths).update(tag=into)
@@ -91,6 +93,7 @@ def merge(tag: Tag, into: Tag) -> None:
 def delete(tag: Tag) -> None:
     """Take a tag off its posts and delete it; its addresses answer 410."""
     posts = _posts_of(tag)
+    changes.withdrawn(tag.shown_as, changes.posts_tagged(tag.pk), changes.POSTS)
     tag.delete()
     _index_again(posts)
 

@@ -104,10 +104,10 @@ def _run(bound: socket.socket, *, workers: int) -> None:
     from django.db import connections
 
     from homepress.cli import worker
+    from homepress.project.asgi import application
     from homepress.project.embedded_server import EmbeddedServer
-    from homepress.project.wsgi import application as wsgi
 
     connections.close_all()
     load_all()
     with worker.beside():
-        EmbeddedServer(wsgi, bound, workers=workers).run()
+        EmbeddedServer(application, bound, workers=workers).run()

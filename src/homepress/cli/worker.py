@@ -36,6 +36,7 @@ def worker(
 def work(*, interval: float = 1.0, is_wanted: Callable[[], bool] = lambda: True) -> None:
     """Run jobs in this process until a signal says stop."""
     from homepress.core.jobs.worker import Worker
+    from homepress.published import following, site_store
 
     running = Worker(interval=interval, is_wanted=is_wanted)
 
@@ -45,6 +46,8 @@ def work(*, interval: float = 1.0, is_wanted: Callable[[], bool] = lambda: True)
 
     for number in SIGNALS:
         signal.signal(number, stop)
+    if site_store.current().exists():
+        following.start()
     running.run()
 
 

@@ -18,6 +18,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -37,13 +39,27 @@ POSTS = "posts"
 NAME = re.compile(r"[a-z][a-z-]*(?::[a-z0-9-]+)*", re.ASCII)
 NAME_LENGTH = 100
 
-_shown: ContextVar[set[str] | None] = ContextVar("shown", default=None)
+
+@dataclass(slots=True)
+class Collected:
+    """What the page that is being drawn shows, and when that is over by itself."""
+
+    names: set[str] = field(default_factory=set)
+    until: datetime | None = None
+
+
+_collected: ContextVar[Collected | None] = ContextVar("collected", default=None)
 _listeners: list[Callable[[], None]] = []
 
 
 def post(key: UUID | str) -> str:
     """What any page shows of a post: its text at its address, its title in a list."""
     return f"post:{key}"
+
+
+def beside(key: UUID | str) -> str:
+    """Which posts come before and after a post, as its page tells."""
+    return f"beside:{key}"
 
 
 def comments_on(key: UUID | str) -> str:
@@ -93,20 +109,27 @@ def withdrawn(*names: str) -> None:
 
 def shows(*names: str) -> None:
     """Say that the page that is being drawn shows these; elsewhere nothing happens."""
-    collected = _shown.get()
-    if collected is not None:
-        collected.update(_checked(names))
+    collecting = _collected.get()
+    if collecting is not None:
+        collecting.names.update(_checked(names))
+
+
+def holds_until(moment: datetime) -> None:
+    """Say that the page that is being drawn will show something else from then on, though nobody changes anything."""
+    collecting = _collected.get()
+    if collecting is not None:
+        collecting.until = min(collecting.until or moment, moment)
 
 
 @contextmanager
-def collected() -> Iterator[set[str]]:
+def collected() -> Iterator[Collected]:
     """Collect what is shown in the block."""
-    names: set[str] = set()
-    token = _shown.set(names)
+    collecting = Collected()
+    token = _collected.set(collecting)
     try:
-        yield names
+        yield collecting
     finally:
-        _shown.reset(token)
+        _collected.reset(token)
 
 
 def after_commit(listener: Callable[[], None]) -> Callable[[], None]:

@@ -18,6 +18,7 @@ from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revis
 from homepress.blog.references import PostReferences
 from homepress.blog.search.backends import Row, backend
 from homepress.blog.search.words import folded
+from homepress.core import changes
 from homepress.demo import crowd_texts, pictures
 from homepress.media.storing import store
 
@@ -101,6 +102,7 @@ def forget() -> None:
 
 def store_drafts(drafts: Sequence[Draft]) -> None:
     """Write posts and all their rows; the caller gives the transaction."""
+    changes.changed(changes.SITE)
     posts = [draft.post for draft in drafts]
     Permalink.objects.bulk_create(
         Permalink(path=post.permalink_id, post_id=post.pk, created_at=post.created_at) for post in posts

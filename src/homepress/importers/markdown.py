@@ -21,6 +21,7 @@ from homepress.blog import publishing
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Permalink, Post
 from homepress.blog.permalinks import claim, slug_from
+from homepress.core import changes
 from homepress.errors import HomepressError, ImportFailed, InvalidMedia
 from homepress.importers import yaml_documents
 from homepress.importers.articles import Article
@@ -261,7 +262,9 @@ def _stamp(post: Post, article: Article, digest: str, *, new: bool) -> None:
     """Note what was taken in, and when the text was last edited as far as its file tells."""
     edited = article.edited_at or (post.published_at if new else None)
     stamps = {"origin_digest": digest} | ({"edited_at": edited} if edited else {})
-    Post.objects.filter(pk=post.pk).update(**stamps)
+    with transaction.atomic():
+        Post.objects.filter(pk=post.pk).update(**stamps)
+        changes.changed(post.shown_as, changes.POSTS)
 
 
 def _redirect_files(run: Import, article: Article) -> int:

@@ -21,6 +21,7 @@ from homepress.blog.models import Permalink, Post, Tag
 from homepress.blog.models.tags import tag_key
 from homepress.blog.permalinks import claim, claim_all, claim_tag_path, is_path
 from homepress.blog.rendering import clean_comment, render_comment
+from homepress.core import changes
 from homepress.engagement.judging import bare_words
 from homepress.engagement.models import Comment, Like
 from homepress.errors import HomepressError
@@ -130,7 +131,8 @@ class Restoring:
         if (media.alt, media.created_at) == (alt, created_at):
             return False
         uploader = self.byline.by_handle.get(str(row.get("uploaded_by")))
-        Media.objects.filter(pk=media.pk).update(alt=alt, created_at=created_at, uploaded_by=uploader)
+        media.alt, media.created_at, media.uploaded_by = alt, created_at, uploader
+        media.save(update_fields=["alt", "created_at", "uploaded_by"])
         return True
 
     def _tag(self, row: dict[str, Any]) -> bool:
@@ -174,6 +176,7 @@ class Restoring:
                 self.entries.append(_failure(name, row, error))
         try:
             with transaction.atomic():
+                changes.changed(*([changes.SITE] if new else []))
                 model._default_manager.bulk_create(new, CHUNK, ignore_conflicts=True)  # noqa: SLF001  # a public API
             self._report(name, len(new), known)
         except (DatabaseError, ValueError) as error:
@@ -231,4 +234,6 @@ def _count_again() -> None:
     ).values_list("pk", "like_count", "comment_count", "likes_now", "comments_now")
     for key, likes, comments, likes_now, comments_now in counted:
         if (likes, comments) != (likes_now, comments_now):
-            Post.objects.filter(pk=key).update(like_count=likes_now, comment_count=comments_now)
+            with transaction.atomic():
+                Post.objects.filter(pk=key).update(like_count=likes_now, comment_count=comments_now)
+                changes.changed(changes.post(key))

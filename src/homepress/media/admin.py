@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from homepress.core import changes
 from homepress.media import making
 from homepress.media.models import Media
 
@@ -35,6 +36,8 @@ class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type a
 def _delete(media: Media) -> None:
     """Delete the row, and once that is certain the file and its variants. What a post calls by name is protected."""
     file: Any = media.file
-    media.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name))
-    transaction.on_commit(lambda: making.remove(media.digest))
+    with transaction.atomic():
+        changes.withdrawn(media.shown_as)
+        media.delete()
+        transaction.on_commit(lambda: file.storage.delete(file.name))
+        transaction.on_commit(lambda: making.remove(media.digest))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from homepress.core import changes
 from homepress.core.keys import new_key
+from homepress.core.shown import Shown
 from homepress.media.variants import Original, Source, sources
 
 
@@ -19,7 +20,7 @@ def storage_path(media: "Media", filename: str) -> str:
     return str(PurePosixPath(media.digest[:2], media.digest[:32], filename))
 
 
-class Media(models.Model):
+class Media(Shown):
     """One file that posts and profiles may show."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -52,6 +53,10 @@ class Media(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_as(self) -> str:
+        return changes.media(self.pk)
 
     def get_absolute_url(self) -> str:
         return str(self.file.url)

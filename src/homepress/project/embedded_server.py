@@ -1,4 +1,7 @@
-"""Gunicorn inside `homepress serve`: configured here, without a file, and stopped whole."""
+"""Gunicorn inside `homepress serve`: configured here, without a file, and stopped whole.
+
+Its ASGI worker sends stored pages from its event loop; Django runs in threads behind it.
+"""
 
 import socket
 from collections.abc import Callable
@@ -7,7 +10,6 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-THREADS = 8
 STOP_SECONDS = 5
 """How long requests that are under way may take to finish once the server is told to stop."""
 
@@ -32,8 +34,8 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         settings = {
             "bind": f"fd://{self.bound.detach()}",
             "workers": self.workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
+            "worker_class": "asgi",
+            "asgi_loop": "asyncio",
             "preload_app": True,
             "timeout": 60,
             "graceful_timeout": STOP_SECONDS,

@@ -150,6 +150,9 @@ class Environment:
     quiet_hours: str = variable(
         "When notifications wait, in the site's time zone. Empty: never.", default="", example="22:00-07:00"
     )
+    pages_limit_mb: int = variable(
+        "How many megabytes of published pages are kept, all their forms counted; the oldest go first.", default=2000
+    )
     commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
 
     def __post_init__(self) -> None:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "homepress.accounts",
     "homepress.media",
     "homepress.blog",
+    "homepress.published",
     "homepress.engagement",
     "homepress.stats",
     "homepress.studio",
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "homepress.core.head_requests.HeadRequestMiddleware",
     "homepress.core.client_address.ClientAddressMiddleware",
     "homepress.core.request_log.RequestLogMiddleware",
+    "homepress.published.middleware.StoringMiddleware",
     "homepress.accounts.crowding.CrowdingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -225,6 +227,10 @@ STATICFILES_DIRS = [
     *([ENVIRONMENT.theme_dir / "static"] if ENVIRONMENT.theme_dir else []),
     PACKAGE / "static",
 ]
+KEEP_PAGES = not DEBUG
+"""Whether finished pages are stored; a theme that is being written is seen without a restart."""
+PAGES_LIMIT = ENVIRONMENT.pages_limit_mb * 1_000_000
+
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 STORAGES = {

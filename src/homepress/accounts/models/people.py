@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from homepress.core import changes
 from homepress.core.keys import new_key
 from homepress.core.language_tags import LONGEST_TAG, is_language_tag
+from homepress.core.shown import Shown
 
 HANDLE = r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])?"
 
@@ -89,10 +91,12 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class Person(AbstractBaseUser):
+class Person(Shown, AbstractBaseUser):
     """Somebody with an account. The role is the only source of permissions."""
 
     Role = Role
+    not_shown = frozenset({"email", "password", "last_login", "time_zone", "language", "role", "is_active"})
+    shown_with = (changes.POSTS,)
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     email = models.EmailField("e-mail address")
@@ -171,6 +175,10 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return DELETED if self.deleted_at else self.name or self.handle
+
+    @property
+    def shown_as(self) -> str:
+        return changes.person(self.pk)
 
     def get_absolute_url(self) -> str:
         return "" if self.deleted_at else f"/@{self.handle}/"

@@ -72,7 +72,8 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no type at 
             tagging.merge(Tag.objects.get(pk=obj.pk), into)
             return
         kept = tagging.rename(Tag.objects.get(pk=obj.pk), obj.name) if change else tagging.create(obj.name)
-        Tag.objects.filter(pk=kept.pk).update(description=obj.description)
+        kept.description = obj.description
+        kept.save(update_fields=["description"])
         obj.pk, obj.permalink = kept.pk, kept.permalink
 
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:

@@ -12,7 +12,9 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from homepress.accounts.models import Person
+from homepress.core import changes
 from homepress.core.keys import new_key
+from homepress.core.shown import Shown
 
 from .permalinks import Permalink
 from .tags import Tag
@@ -80,7 +82,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
 
-class Post(models.Model):
+class Post(Shown):
     """A dated post or a standing page.
 
     Written by `homepress.blog.publishing` alone, which keeps what is derived in step.
@@ -177,6 +179,10 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_as(self) -> str:
+        return changes.post(self.pk)
 
     @property
     def slug(self) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import models
 
+from homepress.core import changes
 from homepress.core.keys import new_key
+from homepress.core.shown import Shown
 
 from .permalinks import Permalink
 
@@ -33,8 +35,10 @@ class KeyField(models.CharField):  # type: ignore[type-arg]  # generic in the st
         return key
 
 
-class Tag(models.Model):
+class Tag(Shown):
     """A subject that posts share; its page is `/tag/<slug>/`."""
+
+    shown_with = (changes.POSTS,)
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
@@ -53,6 +57,10 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_as(self) -> str:
+        return changes.tag(self.pk)
 
     @property
     def slug(self) -> str:

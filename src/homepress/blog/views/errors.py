@@ -1,10 +1,13 @@
 """The pages that are shown when something is missing or broken."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
 from homepress.blog import heads, site
+from homepress.core import outage
 
 PLAIN_ERROR = """<!doctype html>
 <html lang="en">
@@ -27,6 +30,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when anything may be broken: no site and no database is asked, and if need be no template."""
+    if outage.is_the_cause(sys.exception()):
+        return outage.unavailable(request)
     try:
         page: str = loader.render_to_string("500.html")
     except Exception:  # noqa: BLE001  # whatever is wrong with the theme, the first error is the one to tell of

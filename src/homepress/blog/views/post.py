@@ -26,7 +26,7 @@ def post(request: HttpRequest, slug: str) -> HttpResponseBase:
         return deliver_privately(render(request, template_of(found), context))
     response = deliver_page(request, template_of(found), context)
     if found.visibility == Post.Visibility.UNLISTED:
-        response["X-Robots-Tag"] = heads.NOT_INDEXED
+        response["X-Robots-Tag"] = heads.NOT_INDEXED  # and so it is not stored, see published.headers
     return response
 
 

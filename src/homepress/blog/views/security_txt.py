@@ -31,7 +31,8 @@ def security_txt(request: HttpRequest) -> HttpResponseBase:
         f"Preferred-Languages: {here.language}",
         f"Canonical: {here.absolute(request.path)}",
     ]
-    return deliver(request, HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8"))
+    text = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return deliver(request, text, lasting=False)
 
 
 def _as_uri(contact: str) -> str:

@@ -1,0 +1,99 @@
+"""What else shows a post: lists, neighbours, the menu. Named before and after a change of its row.
+
+Whatever reads the row itself, a card or the post's own page, is named by the row (`core.shown`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.utils import timezone
+
+from homepress.blog.models import Post
+from homepress.blog.neighbours import neighbours
+from homepress.core import changes
+
+if TYPE_CHECKING:
+    from homepress.blog.models.posts import PostQuerySet
+
+MANY = 100
+"""So many posts that come due at once change the whole site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post stands among the others."""
+
+    listed_at: datetime | None
+    tags: tuple[UUID, ...]
+    authors: tuple[UUID, ...]
+    in_menu: bool
+    names: frozenset[str]
+    """What shows that it stands there."""
+
+    @classmethod
+    def of(cls, post: Post) -> Self:
+        """Read the place of a stored post, as it is now."""
+        return cls.at(post, [tag.pk for tag in post.tag_list], [person.pk for person in post.byline])
+
+    @classmethod
+    def at(cls, post: Post, tags: Iterable[UUID], authors: Iterable[UUID]) -> Self:
+        """Return the place of a post with these tags and authors, in one query."""
+        tags, authors = tuple(tags), tuple(authors)
+        names: set[str] = set()
+        if post.listed_at is not None:
+            beside = [changes.beside(other.pk) for other in neighbours(post) if other]
+            names = {changes.LISTING, *map(changes.posts_tagged, tags), *map(changes.posts_by, authors)}
+            names.update(beside)
+        return cls(post.listed_at, tags, authors, post.in_menu, frozenset(names))
+
+    def changed_to(self, after: "Place") -> set[str]:
+        """Return the names of what shows something else once the post has moved from here to there."""
+        names: set[str] = set()
+        if (self.listed_at, self.tags, self.authors) != (after.listed_at, after.tags, after.authors):
+            names |= self.names | after.names
+        if self.in_menu or after.in_menu:
+            names.add(changes.SITE)
+        return names
+
+
+NOWHERE = Place(None, (), (), in_menu=False, names=frozenset())
+
+
+def appeared(since: datetime, until: datetime) -> set[str]:
+    """Return the names of what shows the posts that came due after one moment and up to another."""
+    posts: list[Post] = []
+    for timed, moment in _timed():
+        due = timed.filter(**{f"{moment}__gt": since, f"{moment}__lte": until}).order_by(moment)
+        posts += due.with_credits().defer(*Post.LONG_TEXTS)[: MANY + 1]
+    if len(posts) > MANY:
+        return {changes.SITE}
+    names = {changes.POSTS} if posts else set()
+    for post in posts:
+        names |= {post.shown_as} | NOWHERE.changed_to(Place.of(post))
+    return names
+
+
+def span_of_the_present() -> tuple[datetime | None, datetime | None]:
+    """Return when the last post came due, and when the next one will: between them the site stays as it is."""
+    now = timezone.now()
+    past: list[datetime] = []
+    future: list[datetime] = []
+    for timed, moment in _timed():
+        moments = timed.values_list(moment, flat=True)
+        past += moments.filter(**{f"{moment}__lte": now}).order_by(f"-{moment}")[:1]
+        future += moments.filter(**{f"{moment}__gt": now}).order_by(moment)[:1]
+    return max(past, default=None), min(future, default=None)
+
+
+def _timed() -> "list[tuple[PostQuerySet, str]]":
+    """All posts that come due, by the field that says when: those in the index of listed ones, and the few others."""
+    others = Post.objects.filter(listed_at__isnull=True).exclude(status=Post.Status.DRAFT)
+    return [(Post.objects.filter(listed_at__isnull=False), "listed_at"), (others, "published_at")]
+
+
+def is_public(post: Post) -> bool:
+    """Whether readers see the post without being told of it."""
+    return post.is_due and post.visibility == Post.Visibility.PUBLIC
