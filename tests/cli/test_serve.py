@@ -256,4 +256,4 @@ def test_views_that_wait_in_memory_are_written_when_the_server_stops(
     server.stop()
     with closing(sqlite3.connect(tmp_path / "home" / "homepress.sqlite3")) as database:
         rows = dict(database.execute("SELECT kind, SUM(count) FROM stats_tally GROUP BY kind"))
-    assert rows == {"view": 10, "referrer": 10, "left out": 10}
+    assert rows == {"view": 10, "month": 10, "referrer": 10, "left out": 10}

@@ -92,7 +92,7 @@ def test_no_address_agent_or_common_mark_is_kept(write: Write, look: Look, waiti
         look(write(f"Post {number}"), by="198.51.100.7", agent="A rare browser")
     waiting.write()
     rows = [str(row) for model in (Sighting, Tally) for row in model.objects.values()]
-    assert len(rows) == 3 + 6
+    assert len(rows) == 3 + 9
     assert not [row for row in rows if "198.51" in row or "rare" in row]
     assert len(set(Sighting.objects.values_list("digest", flat=True))) == 3
 

@@ -46,14 +46,17 @@ def test_each_day_has_its_views_likes_and_approved_comments(write: Write) -> Non
     assert figures.views_in(Scope(), week().before) == 100
 
 
-def test_months_of_a_year_add_up_days_and_what_was_rolled_up(write: Write) -> None:
+def test_years_and_months_are_made_of_what_was_counted_by_the_month(write: Write) -> None:
     post = write("A post")
-    for day, count in ((date(2024, 1, 1), 100), (date(2024, 3, 1), 1), (date(2024, 3, 31), 2), (date(2025, 1, 1), 5)):
-        Tally.objects.create(post=post, day=day, kind=Kind.VIEW, count=count)
+    for day, count in ((date(2024, 1, 1), 100), (date(2024, 3, 1), 3), (date(2025, 1, 1), 5)):
+        Tally.objects.create(post=post, day=day, kind=Kind.MONTH, count=count)
     Like.objects.create(post=post, visitor="x", created_at=datetime(2024, 3, 5, tzinfo=UTC))
-    months = figures.by_step(Scope(), chosen("2024", periods(date(2025, 6, 1), date(2024, 1, 1))))
+    choice = periods(date(2025, 2, 6), figures.earliest())
+    months = figures.by_step(Scope(), chosen("2024", choice))
     assert [month.views for month in months] == [100, 0, 3, *[0] * 9]
     assert [month.likes for month in months] == [0, 0, 1, *[0] * 9]
+    read = {key: [one.views for one in figures.by_post(Scope(), chosen(key, choice))] for key in ("2024", "12m", "3m")}
+    assert read == {"2024": [103], "12m": [8], "3m": [5]}
 
 
 def test_posts_stand_in_the_order_of_their_views_and_what_is_only_liked_comes_last(write: Write) -> None:

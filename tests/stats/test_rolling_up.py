@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from homepress.blog.models import Post
 from homepress.core.cleaning import clean
 from homepress.stats.models import FruitlessSearch, Kind, Sighting, Tally
-from homepress.stats.rolling_up import roll_up
+from homepress.stats.rolling_up import let_go, roll_up
 from tests.fixtures.posts import Write
 
 TODAY = date(2026, 11, 26)
@@ -39,16 +39,15 @@ def test_months_that_are_old_enough_become_one_row_and_sums_stay_the_same(write:
     assert rows(Kind.REFERRER) == expected
 
 
-def test_views_of_days_are_kept_for_the_longest_chart(write: Write) -> None:
+def test_views_of_days_go_after_the_longest_chart_and_their_months_stay(write: Write) -> None:
     post = write("A post")
-    for day in (date(2025, 12, 24), date(2024, 9, 18), date(2024, 8, 18), date(2024, 8, 19)):
+    for day in (date(2025, 12, 24), date(2024, 9, 17), date(2024, 9, 16)):
         tally(post, day, 3)
-    roll_up(TODAY)
-    assert rows(Kind.VIEW) == [
-        ("2024-08-01", "A post", "", 6),
-        ("2024-09-18", "A post", "", 3),
-        ("2025-12-24", "A post", "", 3),
-    ]
+    for month in (date(2025, 12, 1), date(2024, 9, 1)):
+        tally(post, month, 6, Kind.MONTH)
+    assert let_go(TODAY) == 1
+    assert [day for day, *_ in rows(Kind.VIEW)] == ["2024-09-17", "2025-12-24"]
+    assert [day for day, *_ in rows(Kind.MONTH)] == ["2024-09-01", "2025-12-01"]
 
 
 def test_the_daily_cleaning_forgets_visitors_and_old_searches(write: Write) -> None:

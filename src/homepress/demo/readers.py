@@ -33,6 +33,7 @@ def write_views(posts: Sequence[Post], *, views: int, days: int, until: date, se
         if post.published_at is None or post.published_at.date() > day:
             day = _later(post, until, random)  # noqa: PLW2901  # nobody reads what is not there yet
         sums[Kind.VIEW, day, post.pk, ""] += 1
+        sums[Kind.MONTH, day.replace(day=1), post.pk, ""] += 1
         sums[Kind.REFERRER, day, post.pk, random.choice(REFERRERS)] += 1
         if random.random() < 0.5:
             sums[Kind.LEFT_OUT, day, post.pk, random.choice(REASONS)] += 1

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from homepress.core.cleaning import cleaner, delete_in_batches
 from homepress.stats.models import FruitlessSearch, Sighting
-from homepress.stats.rolling_up import roll_up
+from homepress.stats.rolling_up import let_go, roll_up
 
 KEEP_SEARCHES = timedelta(days=400)
 """So long a year's figures show what was sought."""
@@ -27,3 +27,8 @@ def old_searches() -> int:
 @cleaner("days that were added up to months")
 def rolled_up_days() -> int:
     return roll_up(timezone.localdate())
+
+
+@cleaner("views of days long ago")
+def old_days() -> int:
+    return let_go(timezone.localdate())

@@ -44,6 +44,7 @@ class View:
 
     def tallies(self) -> Iterable[TallyKey]:
         yield Kind.VIEW, self.day, self.post, ""
+        yield Kind.MONTH, self.day.replace(day=1), self.post, ""
         yield Kind.REFERRER, self.day, self.post, self.referrer
         if self.country:
             yield Kind.COUNTRY, self.day, self.post, self.country

@@ -1,6 +1,5 @@
 """What a writer sees: sums over a period, of all posts or of some."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -73,18 +72,16 @@ class Share:
 
 def earliest() -> date | None:
     """Return the first day of which anything is known."""
-    first: date | None = Tally.objects.filter(kind=Kind.VIEW).aggregate(first=Min("day"))["first"]
+    first: date | None = Tally.objects.filter(kind=Kind.MONTH).aggregate(first=Min("day"))["first"]
     return first
 
 
 def by_step(scope: Scope, period: Period) -> list[Moment]:
     """Return the figures of each day or month, those without any as well."""
-    views = Counter[date]()
-    # Months are added up here: SQLite would ask Python for the month of every row.
-    for day, number in _tallies(scope, period, Kind.VIEW).order_by().values_list("day").annotate(Sum("count")):
-        views[day if period.step == Step.DAY else day.replace(day=1)] += number
+    kind = Kind.VIEW if period.step == Step.DAY else Kind.MONTH
+    views = dict(_tallies(scope, period, kind).order_by().values_list("day").annotate(Sum("count")))
     likes, comments = (_moments(rows, period) for rows in (_likes(scope, period), _comments(scope, period)))
-    return [Moment(day, views[day], likes.get(day, 0), comments.get(day, 0)) for day in period.steps()]
+    return [Moment(day, views.get(day, 0), likes.get(day, 0), comments.get(day, 0)) for day in period.steps()]
 
 
 def views_in(scope: Scope, period: Period) -> int:
@@ -94,7 +91,8 @@ def views_in(scope: Scope, period: Period) -> int:
 
 def by_post(scope: Scope, period: Period) -> list[PostFigures]:
     """Return the most read posts of a period, and after them what was only liked or commented on."""
-    views = _counts(_tallies(scope, period, Kind.VIEW).values("post").annotate(n=Sum("count")))
+    kind = Kind.MONTH if period.is_of_months else Kind.VIEW
+    views = _counts(_tallies(scope, period, kind).values("post").annotate(n=Sum("count")))
     likes = _counts(_likes(scope, period).values("post").annotate(n=Count("pk")))
     comments = _counts(_comments(scope, period).values("post").annotate(n=Count("pk")))
     keys = {*views, *likes, *comments}

@@ -8,7 +8,8 @@ from django.utils import timezone
 class Kind(models.TextChoices):
     """What is counted of a post's views. `name` says which: a host, a country, a reason."""
 
-    VIEW = "view", "Views"
+    VIEW = "view", "Views of a day"
+    MONTH = "month", "Views of a month"
     REFERRER = "referrer", "Where readers come from"
     COUNTRY = "country", "Countries"
     LEFT_OUT = "left out", "Not counted"
@@ -17,7 +18,8 @@ class Kind(models.TextChoices):
 class Tally(models.Model):
     """How often something happened with a post on a day.
 
-    Old days are added up: their month then stands on its first day (see `rolling_up`).
+    A month stands on its first day. Views are counted both ways, since what is asked of a year, or of
+    all time, need not go through all its days. Of the rest, old days become months (see `rolling_up`).
     """
 
     Kind = Kind
@@ -33,7 +35,9 @@ class Tally(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "day", "post", "name"], name="tally_is_one"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="tally_kind_is_known"),
-            models.CheckConstraint(condition=~Q(kind="view") | Q(name=""), name="tally_of_views_has_no_name"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["view", "month"]) | Q(name=""), name="tally_of_views_is_nameless"
+            ),
         ]
         indexes = [
             # Holds all that the figures add up, so that they never look into the table itself.

@@ -22,6 +22,8 @@ class Period:
     first: date
     last: date
     step: Step = Step.DAY
+    is_of_months: bool = False
+    """Whether it is made of whole months, the present one as far as it has come."""
 
     @property
     def days(self) -> int:
@@ -63,12 +65,13 @@ def periods(today: date, earliest: date | None) -> list[Period]:
     What is longer than a month begins with one, since old figures are kept by the month (see `rolling_up`).
     """
     recent = [Period(str(days), f"{days} days", today - timedelta(days=days - 1), today) for days in DAYS]
-    recent += [Period(f"{n}m", f"{n} months", months_ago(today, n - 1), today) for n in MONTHS]
-    years = [
-        Period(str(number), str(number), date(number, 1, 1), min(today, date(number, 12, 31)), Step.MONTH)
-        for number in range(today.year, (earliest or today).year - 1, -1)
-    ]
-    return [*recent, *years]
+    recent += [Period(f"{n}m", f"{n} months", months_ago(today, n - 1), today, is_of_months=True) for n in MONTHS]
+    return [*recent, *(_year(number, today) for number in range(today.year, (earliest or today).year - 1, -1))]
+
+
+def _year(number: int, today: date) -> Period:
+    last = min(today, date(number, 12, 31))
+    return Period(str(number), str(number), date(number, 1, 1), last, Step.MONTH, is_of_months=True)
 
 
 def chosen(key: str, among: list[Period]) -> Period:

@@ -1,8 +1,9 @@
-"""Adding up old days, so that figures of many years stay few rows.
+"""Letting go of old days, so that figures of many years stay few rows.
 
-Of a month that is past, all days become one row, which stands on the month's first day. Views of days
-are kept for some two years, for the chart; where readers came from and what was left out for a month,
-which is the longest period that does not begin with one (see `periods`).
+Views of days are kept for some two years, for the chart; their months were counted beside them and stay.
+Where readers came from and what was left out is kept by the day for a month, which is the longest period
+that does not begin with one (see `periods`); then all days of a month become one row, which stands on the
+month's first day.
 """
 
 from datetime import date, timedelta
@@ -10,17 +11,26 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Min, Sum
 
+from homepress.core.cleaning import delete_in_batches
 from homepress.stats import upserting
 from homepress.stats.models import Kind, Tally
 from homepress.stats.periods import next_month
 
-KEEP_DAYS = {Kind.VIEW: 800, Kind.REFERRER: 31, Kind.COUNTRY: 31, Kind.LEFT_OUT: 31}
-"""For how many days the days are told apart. The longest chart of days begins a year ago."""
+KEEP_VIEWS = timedelta(days=800)
+"""The longest chart of days begins a year ago; this is twice that."""
+
+KEEP_OTHERS = timedelta(days=31)
+
+
+def let_go(today: date) -> int:
+    """Delete views of days that are old enough; return how many rows that were."""
+    return delete_in_batches(Tally.objects.filter(kind=Kind.VIEW, day__lt=today - KEEP_VIEWS))
 
 
 def roll_up(today: date) -> int:
-    """Add up the months that are old enough, each kind by its own time; return how many rows that saved."""
-    return sum(_roll_up(kind, (today - timedelta(days=days)).replace(day=1)) for kind, days in KEEP_DAYS.items())
+    """Add up the months that are old enough; return how many rows that saved."""
+    before = (today - KEEP_OTHERS).replace(day=1)
+    return sum(_roll_up(kind, before) for kind in (Kind.REFERRER, Kind.COUNTRY, Kind.LEFT_OUT))
 
 
 def _roll_up(kind: Kind, before: date) -> int:

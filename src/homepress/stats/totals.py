@@ -8,5 +8,5 @@ from homepress.stats.models import Kind, Tally
 
 def of_post(post: Post) -> int:
     """Return all views of a post."""
-    found = Tally.objects.filter(post=post, kind=Kind.VIEW).aggregate(views=Sum("count"))
+    found = Tally.objects.filter(post=post, kind=Kind.MONTH).aggregate(views=Sum("count"))
     return found["views"] or 0

@@ -78,7 +78,8 @@ def _figures(scope: Scope, period: Period) -> dict[str, object]:
     moments = figures_of.by_step(scope, period)
     rows = [_row(moment, period) for moment in moments]
     left_out = figures_of.left_out(scope, period)
-    views, before = sum(moment.views for moment in moments), figures_of.views_in(scope, period.before)
+    # A year is not compared: the days of the one before may be gone.
+    before = figures_of.views_in(scope, period.before) if period.step == Step.DAY else None
     is_whole_site = scope == Scope()
     return {
         "are_counted": counted_posts.are_counted(),
@@ -86,7 +87,7 @@ def _figures(scope: Scope, period: Period) -> dict[str, object]:
         "chart": chart(
             [(f"{row.label}: {row.views}", moment.views) for row, moment in zip(rows, moments, strict=True)]
         ),
-        "views": views,
+        "views": sum(moment.views for moment in moments),
         "views_before": before,
         "likes": sum(moment.likes for moment in moments),
         "comments": sum(moment.comments for moment in moments),
