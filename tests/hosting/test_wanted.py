@@ -16,6 +16,7 @@ pytestmark = pytest.mark.once
 
 SITES = {
     "smallest": "",
+    "nginx": '[edge]\nserver = "nginx"\n[admin]\nhost = "admin.example.org"\n',
     "sqlite": '[database]\nengine = "sqlite"\n',
 }
 

@@ -2,7 +2,7 @@ import pytest
 
 from homepress.hosting.facts.state import Entry, State
 from homepress.hosting.operations import Content
-from homepress.hosting.resources.files import Directory, File
+from homepress.hosting.resources.files import Absent, Directory, File
 
 pytestmark = pytest.mark.once
 
@@ -106,3 +106,12 @@ def test_a_folder_is_compared_by_owner_and_mode() -> None:
     step = Directory("/srv/x", "why", mode="700").step(there, ())
     assert step
     assert step.diff == ("-root:root 755", "+root:root 700")
+
+
+def test_what_a_package_brings_is_removed_as_soon_as_the_package_is_there() -> None:
+    wish = Absent("/etc/nginx/sites-enabled/default", "why", "packages nginx")
+    there = State(entries={wish.path: Entry("link", "777", "root", "root")})
+
+    assert wish.step(State(), ()) is None
+    assert wish.step(State(), {"packages nginx"})
+    assert wish.step(there, ())

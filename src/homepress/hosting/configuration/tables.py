@@ -29,7 +29,7 @@ class Site:
     )
     time_zone: str = setting(
         kinds.checked("The name of a time zone", environment_checks.check_time_zone),
-        "The time zone of dates, of quiet hours and of the hour at which a host may restart.",
+        "The time zone of dates and of quiet hours.",
         default="UTC",
         example='"Europe/Berlin"',
     )
@@ -167,7 +167,7 @@ class Updates:
     automatic: bool = setting(kinds.flag, "Install security updates as they come out.", default=True)
     reboot_at: str = setting(
         kinds.time_of_day_or_never,
-        "When the host may restart, where an update asks for it, in the site's time zone.",
+        "When the host may restart, where an update asks for it, by its own clock (usually UTC).",
         default="04:00",
         example='"never"',
     )

@@ -139,3 +139,27 @@ class Directory(Resource):
         diff = (f"-{now}", f"+{wanted}") if now else (f"+{wanted}",)
         make = operation("files.directory", path=self.path, user=self.user, group=self.group, mode=self.mode)
         return Step(self.key, f"{self.path}/", self.why, "changed" if now else "added", diff, (make,))
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(Resource):
+    """A file or link that a package brings and that must not be there."""
+
+    path: str
+    why: str
+    brought_by: str
+    """The key of the package: where that is installed first, the file is not there to be seen yet."""
+
+    @property
+    def key(self) -> str:
+        return f"absent {self.path}"
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    def step(self, state: State, changed: Collection[str]) -> Step | None:
+        found = state.entries.get(self.path)
+        if found is None and self.brought_by not in changed:
+            return None
+        name = "files.file" if found and found.kind == "file" else "files.link"
+        return Step(self.key, self.path, self.why, "removed", (), (operation(name, path=self.path, present=False),))

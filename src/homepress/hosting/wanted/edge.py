@@ -6,15 +6,18 @@ from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import ACCESS_LOGS, CERTIFICATES
-from homepress.hosting.resources.files import Directory, File
-from homepress.hosting.resources.following import reload, restart
+from homepress.hosting.operations import command, operation
+from homepress.hosting.resources.files import Absent, Directory, File
+from homepress.hosting.resources.following import Following, reload, restart
 from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
 from homepress.hosting.resources.users import Member
-from homepress.hosting.wanted.edges import caddy
+from homepress.hosting.wanted.edges import caddy, certifying, nginx
 from homepress.hosting.wanted.edges.addresses import Addresses
 
+UPSTREAM = {"caddy": "to unix/{socket}\n", "nginx": "server unix:{socket};\n"}
+"""How each names the socket of a release; deploys write it so too."""
 WHY = "It faces the internet: HTTPS, files, and what is left for the site."
 HARDENED = "It is what strangers talk to: it may do what a web server must, and no more."
 
@@ -22,29 +25,44 @@ HARDENED = "It is what strangers talk to: it may do what a web server must, and 
 def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
     if not host.serves_the_site:
         return []
-    return [*_certificates(site), *_caddy(site)]
-
-
-def _certificates(site: SiteFolder) -> list[Resource]:
     addresses = Addresses.of(site)
-    found: list[Resource] = [Directory(str(CERTIFICATES), "Certificates that you gave.", mode="755")]
+    if site.configuration.edge.server == "nginx":
+        return _nginx(site, addresses, system)
+    return _caddy(site, addresses)
+
+
+def _given(site: SiteFolder, addresses: Addresses, group: str) -> list[File]:
+    """Return the owner's own certificates."""
     places = {
         "edge.acme_root": (addresses.acme_root, False),
         "edge.certificate": (addresses.certificate, False),
         "edge.certificate_key": (addresses.certificate_key, True),
     }
+    found = []
     for setting, content in site.files.items():
         path, secret = places[setting]
-        why = f"{setting} of homepress.toml."
-        group, mode = ("caddy", "640") if secret else ("root", "644")
-        found.append(File(path, content, why, "root", group, mode, secret=secret))
+        owner, mode = (group, "640") if secret else ("root", "644")
+        found.append(File(path, content, f"{setting} of homepress.toml.", "root", owner, mode, secret=secret))
     return found
 
 
-def _caddy(site: SiteFolder) -> list[Resource]:
+def _reading(site: SiteFolder, user: str) -> list[Resource]:
+    """Return what every edge needs: the right to read what it serves, and places to write to and to read from."""
     layout = site.layout
-    addresses = Addresses.of(site)
-    upstream = f"to unix/{layout.socket(layout.NOTHING)}\n"
+    line = UPSTREAM[site.configuration.edge.server].format(socket=layout.socket(layout.NOTHING))
+    return [
+        Member(user, layout.edge_group, "It reads published pages, media and static files."),
+        Directory(str(CERTIFICATES), "Certificates that you gave."),
+        Directory(str(ACCESS_LOGS), "Who asked for what.", user, "adm", "2750"),
+        File(
+            str(layout.access_log), "", "It is there from the start: fail2ban reads it.", user, "adm", "640", once=True
+        ),
+        File(str(layout.upstream), line, "Which release answers. Deploys write it from here on.", once=True),
+    ]
+
+
+def _caddy(site: SiteFolder, addresses: Addresses) -> list[Resource]:
+    given = _given(site, addresses, "caddy")
     dropin = File("/etc/systemd/system/caddy.service.d/homepress.conf", CADDY_UNIT, HARDENED)
     text = File(
         caddy.CONFIGURATION,
@@ -52,30 +70,48 @@ def _caddy(site: SiteFolder) -> list[Resource]:
         "What Caddy answers, and how.",
         check=("caddy", "validate", "--adapter", "caddyfile", "--config", "{}"),
     )
-    files = (
-        text.key,
-        *(f"file {path}" for path in (addresses.acme_root, addresses.certificate, addresses.certificate_key)),
-    )
     return [
         Packages(("caddy",), WHY),
-        Member("caddy", layout.edge_group, "It reads published pages, media and static files."),
-        Directory(str(ACCESS_LOGS), "Who asked for what.", "caddy", "adm", "2750"),
-        File(
-            str(layout.access_log),
-            "",
-            "It is there from the start, for fail2ban to read.",
-            "caddy",
-            "adm",
-            "640",
-            once=True,
-        ),
-        File(str(layout.upstream), upstream, "Which release answers. Deploys write it from here on.", once=True),
+        *_reading(site, "caddy"),
+        *given,
         dropin,
         text,
-        restart("caddy.service", (dropin.key, f"member caddy {layout.edge_group}")),
-        reload("caddy.service", files),
+        restart("caddy.service", (dropin.key, f"member caddy {site.layout.edge_group}")),
+        reload("caddy.service", (text.key, *(file.key for file in given))),
         Service("caddy.service", WHY),
     ]
+
+
+def _nginx(site: SiteFolder, addresses: Addresses, system: System) -> list[Resource]:
+    given = _given(site, addresses, "root")
+    before, after = certifying.wanted(addresses)
+    text = File(
+        f"/etc/nginx/conf.d/{site.layout.user}.conf",
+        nginx.configuration(addresses, system),
+        "What nginx answers, and how.",
+    )
+    package = Packages(("nginx",), WHY)
+    welcome = "/etc/nginx/sites-enabled/default"
+    return [
+        package,
+        *_reading(site, "www-data"),
+        *given,
+        *before,
+        Absent(welcome, "The distribution's welcome page answers for every name.", package.key),
+        text,
+        _tested(
+            "nginx.service", (text.key, f"member www-data {site.layout.edge_group}", *(file.key for file in given))
+        ),
+        Service("nginx.service", WHY),
+        *after,
+    ]
+
+
+def _tested(unit: str, of: tuple[str, ...]) -> Following:
+    """nginx cannot check a file apart from the others: it is asked about all before it takes them up."""
+    start = operation("systemd.service", service=unit, running=True, enabled=True)
+    again = operation("systemd.service", service=unit, reloaded=True)
+    return Following("reload-nginx-service", f"reload {unit}", of, (command("nginx", "-t", "-q"), start, again))
 
 
 CADDY_UNIT = """\

@@ -1,10 +1,11 @@
 """What both web servers have to know of a site."""
 
+import hashlib
 from dataclasses import dataclass
 
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Edge
-from homepress.hosting.layout import CERTIFICATES, Layout
+from homepress.hosting.layout import CERTIFICATES, STATE, Layout
 
 HIDDEN_PATHS = "preview|accounts/[a-z-]+"
 """Below these a path may hold a secret: a draft's link, a link from a mail."""
@@ -37,12 +38,30 @@ class Addresses:
 
     @property
     def certificate(self) -> str:
-        """The owner's certificate, with `tls = "files"`."""
-        return str(CERTIFICATES / f"{self.layout.site}.pem")
+        """The certificate, where the web server does not keep its own."""
+        return self._certificate("pem", "fullchain")
 
     @property
     def certificate_key(self) -> str:
-        return str(CERTIFICATES / f"{self.layout.site}.key")
+        return self._certificate("key", "privkey")
+
+    def _certificate(self, suffix: str, asked_for: str) -> str:
+        if self.edge.tls == "files":
+            return str(CERTIFICATES / f"{self.layout.site}.{suffix}")
+        if self.edge.tls == "acme":
+            return f"{self.kept}/certs/site/{asked_for}.pem"
+        # Other names, another file: one that names the old ones is not used on.
+        mark = hashlib.sha256(" ".join(self.names).encode()).hexdigest()[:8]
+        return f"{self.kept}/internal/{mark}.{suffix}"
+
+    @property
+    def kept(self) -> str:
+        """Where certificates lie that the host has got or made itself, for a server that has no place of its own."""
+        return str(STATE / "certificates" / self.layout.site)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.domain, *self.aliases, *filter(None, [self.admin]))
 
     @property
     def acme_root(self) -> str:

@@ -1,0 +1,139 @@
+"""nginx's configuration, for 1.22 (Debian 12) and newer."""
+
+from homepress.hosting.facts.system import System
+from homepress.hosting.wanted.edges.addresses import HIDDEN_PATHS, Addresses
+
+CHALLENGES = "/var/lib/homepress/acme"
+"""Where answers to an authority's challenges lie; everybody may read them."""
+OLD = {"debian 12": (1, 22), "ubuntu 24.04": (1, 24)}
+"""Versions without `http2 on` (1.25.1) and without HTTP/3."""
+TLS = """\
+	ssl_protocols TLSv1.2 TLSv1.3;
+	ssl_prefer_server_ciphers off;
+	ssl_session_cache shared:homepress_tls:10m;
+	ssl_session_timeout 1d;
+	ssl_session_tickets off;
+	server_tokens off;
+"""
+"""In each server: nginx.conf of some distributions says it for all already, and nginx refuses to be told twice."""
+
+
+def configuration(site: Addresses, system: System) -> str:
+    """Return the file for conf.d: the http block includes it."""
+    new = f"{system.distribution} {system.version}" not in OLD
+    blocks = [_shared(site), _strangers(new), _plain(site), _site(site, new)]
+    if site.aliases:
+        redirect = f"\treturn 301 https://{site.domain}$request_uri;\n"
+        blocks.append(_server(site, " ".join(site.aliases), redirect, new))
+    if site.admin:
+        allowed = "".join(f"\tallow {network};\n" for network in site.admin_networks)
+        blocks.append(_server(site, site.admin, f"{allowed}\tdeny all;\n{_proxy(site)}", new))
+    return "# Written by homepress apply.\n" + "\n".join(blocks)
+
+
+def _shared(site: Addresses) -> str:
+    """Return what stands beside the servers. The log has Caddy's names, so that one reader does for both."""
+    fields = (
+        '{"ts":$msec,"request":{"remote_ip":"$remote_addr","proto":"$server_protocol","method":"$request_method",'
+        '"host":"$host","uri":"$homepress_uri","headers":{"User-Agent":["$http_user_agent"]}},'
+        '"bytes_read":$request_length,"duration":$request_time,"size":$body_bytes_sent,"status":$status}'
+    )
+    return f"""\
+map $request_uri $homepress_uri {{
+	"~^(?<homepress_kept>/(?:{HIDDEN_PATHS})/)[^?]" $homepress_kept;
+	"~^(?<homepress_path>[^?]*)" $homepress_path;
+}}
+log_format homepress escape=json '{fields}';
+limit_req_zone $binary_remote_addr zone=homepress:10m rate={site.edge.requests_per_second}r/s;
+limit_req_status 429;
+
+upstream {site.layout.user} {{
+	include {site.layout.upstream};
+	keepalive 16;
+}}
+"""
+
+
+def _strangers(new: bool) -> str:
+    """Names that are not the site's get no answer, and no certificate to look at."""
+    quic = (
+        "\tlisten 443 quic reuseport default_server;\n\tlisten [::]:443 quic reuseport default_server;\n" if new else ""
+    )
+    return f"""\
+server {{
+	listen 80 default_server;
+	listen [::]:80 default_server;
+	listen 443 ssl default_server;
+	listen [::]:443 ssl default_server;
+{quic}	ssl_reject_handshake on;
+	return 444;
+}}
+"""
+
+
+def _plain(site: Addresses) -> str:
+    names = " ".join(filter(None, [site.domain, *site.aliases, site.admin]))
+    return f"""\
+server {{
+	listen 80;
+	listen [::]:80;
+	server_name {names};
+	server_tokens off;
+	access_log {site.layout.access_log} homepress;
+	location /.well-known/acme-challenge/ {{
+		alias {CHALLENGES}/;
+	}}
+	location / {{
+		return 308 https://$host$request_uri;
+	}}
+}}
+"""
+
+
+def _server(site: Addresses, names: str, body: str, new: bool) -> str:
+    listen = (
+        "\tlisten 443 ssl;\n\tlisten [::]:443 ssl;\n\thttp2 on;\n\tlisten 443 quic;\n\tlisten [::]:443 quic;\n"
+        "\tadd_header Alt-Svc 'h3=\":443\"; ma=86400' always;\n"
+        if new
+        else "\tlisten 443 ssl http2;\n\tlisten [::]:443 ssl http2;\n"
+    )
+    return f"""\
+server {{
+{listen}	server_name {names};
+{TLS}	ssl_certificate {site.certificate};
+	ssl_certificate_key {site.certificate_key};
+	access_log {site.layout.access_log} homepress;
+	limit_req zone=homepress burst=200 nodelay;
+{body}}}
+"""
+
+
+def _site(site: Addresses, new: bool) -> str:
+    static = f"""\
+	location /static/ {{
+		alias {site.layout.static}/;
+		gzip_static on;
+		add_header Cache-Control "public, max-age=31536000, immutable";
+		add_header X-Content-Type-Options nosniff;
+	}}
+"""
+    return _server(site, site.domain, static + _proxy(site), new)
+
+
+def _proxy(site: Addresses) -> str:
+    """A client's own X-Forwarded-For is replaced, so that nobody says who they are."""
+    return f"""\
+	location / {{
+		client_max_body_size 100m;
+		proxy_pass http://{site.layout.user};
+		proxy_http_version 1.1;
+		proxy_set_header Connection "";
+		proxy_set_header Host $host;
+		proxy_set_header X-Forwarded-For $remote_addr;
+		proxy_set_header X-Forwarded-Proto $scheme;
+		proxy_read_timeout 65s;
+		gzip on;
+		gzip_proxied any;
+		gzip_types text/css text/plain application/javascript application/json application/xml image/svg+xml;
+	}}
+"""
