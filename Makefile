@@ -10,7 +10,7 @@ SETUP = @$(or $(PYTHON),$(error Python 3 is needed; on Debian and Ubuntu: apt in
 RUN = @.venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-hosts check bench screenshots reference lock build clean
+.PHONY: help setup serve test test-hosts check bench lighthouse screenshots reference lock build clean
 
 help: ## list what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ check: ## everything that a change must pass (ARGS=quick: all but the tests)
 bench: ## benchmarks, beside what they are compared with
 	$(SETUP) test
 	$(RUN)/python -m bench $(ARGS)
+
+lighthouse: ## Lighthouse's scores of a demo blog, phone and desktop, in docs/reference/lighthouse.md
+	$(SETUP) lighthouse
+	$(RUN)/python -m tools.lighthouse $(ARGS)
 
 screenshots: ## every page, phone and desktop, light and dark, in screenshots/
 	$(SETUP) test

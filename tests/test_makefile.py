@@ -19,6 +19,7 @@ TARGETS = [
     "test-hosts",
     "check",
     "bench",
+    "lighthouse",
     "screenshots",
     "setup",
     "reference",
@@ -49,7 +50,7 @@ def test_every_target_is_always_made(target: str) -> None:
 @pytest.mark.parametrize("target", [name for name in TARGETS if name != "clean"])
 def test_every_target_sets_up_what_it_needs_first(target: str) -> None:
     first = make("--dry-run", target).stdout.splitlines()[0]
-    assert re.search(r"python3?\S* -m tools\.setup (serve|develop|test|lock)$", first)
+    assert re.search(r"python3?\S* -m tools\.setup (serve|develop|test|lock|lighthouse)$", first)
 
 
 def test_the_port_of_the_demo_can_be_chosen() -> None:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tools.setup import node
+from tools.setup import lighthouse, node
 from tools.setup.checkout import Checkout, here
 from tools.setup.reporting import SetupError, run
 
@@ -100,11 +100,11 @@ def write(checkout: Checkout, lock: Lock, extra: list[str]) -> None:
     path.write_text(f"# asked for: {signature(checkout, lock)}\n{body}", encoding="utf-8")
 
 
-def write_node_lock(checkout: Checkout, *, upgrade: bool) -> None:
+def write_node_lock(checkout: Checkout, folder: Path, *, upgrade: bool) -> None:
     """Bring package-lock.json in step with package.json, or to the newest versions that package.json allows."""
     found = node.ensure(checkout)
     command = [found.npm, "update" if upgrade else "install", "--package-lock-only"]
-    run(command, folder=checkout.root, environment=found.environment)
+    run(command, folder=folder, environment=found.environment)
 
 
 def main(arguments: list[str]) -> int:
@@ -121,12 +121,14 @@ def main(arguments: list[str]) -> int:
             return error.returncode
         pins = checkout.requirements(lock.name).read_text(encoding="utf-8").count("==")
         print(f"  ✓ requirements/{lock.name}.txt ({pins} packages)")
-    try:
-        write_node_lock(checkout, upgrade="--upgrade" in arguments)
-    except SetupError as error:
-        print(f"lock: package-lock.json was not made: {error.message}", file=sys.stderr)
-        return 1
-    print("  ✓ package-lock.json")
+    for folder in (checkout.root, lighthouse.folder(checkout)):
+        name = (folder / "package-lock.json").relative_to(checkout.root)
+        try:
+            write_node_lock(checkout, folder, upgrade="--upgrade" in arguments)
+        except SetupError as error:
+            print(f"lock: {name} was not made: {error.message}", file=sys.stderr)
+            return 1
+        print(f"  ✓ {name}")
     return 0
 
 

@@ -80,6 +80,7 @@ class Site:
     sign_up_url: str
     pages: dict[str, str]
     error: str
+    home: str
 
 
 def main() -> None:
@@ -109,7 +110,7 @@ def demo_site() -> Generator[Site]:
         try:
             url, sign_up_url = _addresses(server.stdout or ())
             seen = _look_around(environment)
-            yield Site(url, sign_up_url, _pages(seen), seen["error"])
+            yield Site(url, sign_up_url, _pages(seen), seen["error"], home)
         finally:
             server.terminate()
             server.wait()

@@ -6,14 +6,14 @@ import fcntl
 import sys
 from typing import TYPE_CHECKING
 
-from tools.setup import frontend, python_environment, system_parts, uv
+from tools.setup import frontend, lighthouse, python_environment, system_parts, uv
 from tools.setup.checkout import Checkout, here
 from tools.setup.reporting import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PURPOSES = ("serve", "develop", "test", "lock")
+PURPOSES = ("serve", "develop", "test", "lock", "lighthouse")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,5 +44,7 @@ def set_up(checkout: Checkout, purpose: str) -> None:
             return
         python_environment.ensure(checkout, "serve" if purpose == "serve" else "develop")
         frontend.ensure(checkout)
-        if purpose == "test":
+        if purpose in {"test", "lighthouse"}:
             system_parts.ensure()
+        if purpose == "lighthouse":
+            lighthouse.ensure(checkout)

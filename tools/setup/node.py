@@ -29,11 +29,11 @@ class Node:
     environment: Mapping[str, str]
 
 
-def ensure(checkout: Checkout) -> Node:
+def ensure(checkout: Checkout, *, oldest: int = OLDEST_NODE) -> Node:
     """The machine's Node if it is new enough, else one in .tools."""
     own = Stamp(checkout.tools / "node.stamp")
     npm = shutil.which("npm")
-    if npm and not own.read() and _version(shutil.which("node")) >= OLDEST_NODE:
+    if npm and not own.read() and _version(shutil.which("node")) >= oldest:
         return Node(Path(npm), dict(os.environ))
     lock = checkout.requirements("node")
     wanted = digest([lock, checkout.requirements("tools")], str(checkout.root))
