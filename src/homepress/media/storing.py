@@ -16,6 +16,7 @@ from homepress.core.keys import new_key
 from homepress.errors import InvalidMedia
 from homepress.media import making
 from homepress.media.converting import convert
+from homepress.media.film_places import without_places
 from homepress.media.kinds import HEIC, PILLOW, Kind, recognise, suffix_of
 from homepress.media.models import Media, storage_path
 from homepress.media.pictures import measure, orientation
@@ -45,8 +46,8 @@ def store(
 ) -> Media:
     """Return the file with these bytes, stored now or before; the first name stays.
 
-    Of a picture nothing stays that does not show in it (`media.stripping`); its smaller forms are made
-    by a job, and the page shows the picture itself until then.
+    Of a picture nothing stays that does not show in it (`media.stripping`), nor of a film where it was
+    taken. Smaller forms of a picture are made by a job; the page shows the picture itself until then.
 
     With `keep=False` the row is made and the bytes are not written: for a rehearsal whose
     transaction is rolled back. `key` is for a file that comes back from an export.
@@ -64,12 +65,15 @@ def store(
     if known := _known(file, keep=keep):
         return known
     kind = _kind(file, name)
-    if kind in TAKEN_WHOLE:
-        file, kind = _cleaned(file, kind, name)
-        if known := _known(file, keep=keep):
+    cleaned, kind = _cleaned(file, kind, name) if kind in TAKEN_WHOLE else (without_places(file, kind), kind)
+    try:
+        if cleaned is not file and (known := _known(cleaned, keep=keep)):
             return known
-    media = Media(id=key or new_key(), digest=digest_of(file), size=_size(file), uploaded_by=uploaded_by)
-    return _added(_described(media, file, kind, name), file, keep=keep)
+        media = Media(id=key or new_key(), digest=digest_of(cleaned), size=_size(cleaned), uploaded_by=uploaded_by)
+        return _added(_described(media, cleaned, kind, name), cleaned, keep=keep)
+    finally:
+        if cleaned is not file:
+            cleaned.close()
 
 
 def digest_of(file: BinaryIO) -> str:

@@ -58,7 +58,9 @@ MIDDLEWARE = [
     "homepress.core.head_requests.HeadRequestMiddleware",
     "homepress.core.client_address.ClientAddressMiddleware",
     "homepress.core.request_log.RequestLogMiddleware",
+    "homepress.core.compressing.CompressingMiddleware",
     "homepress.published.middleware.StoringMiddleware",
+    "homepress.core.security_headers.SecurityHeadersMiddleware",
     "homepress.accounts.crowding.CrowdingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -250,14 +252,21 @@ SECURE_HSTS_PRELOAD = ENVIRONMENT.is_https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CSP = {
-    "default-src": [CSP.SELF],
+    "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, first_paint_source(TEMPLATE_DIRS)],
-    "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "https:", "data:"],
     "media-src": [CSP.SELF, "https:"],
-    "object-src": [CSP.NONE],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    # Texts that were written before HTTPS was everywhere show pictures from http: addresses.
+    **({"upgrade-insecure-requests": True} if ENVIRONMENT.is_https else {}),
 }
 X_FRAME_OPTIONS = "DENY"
 # With this prefix, browsers refuse a cookie that a sister host sets for the whole domain: nobody can put
