@@ -1,6 +1,7 @@
 // What every page does once it stands. Each part works alone and does without the others.
 
 import { addCopyButtons } from "./copy-buttons.js";
+import { prepareHtmx } from "./htmx-loader.js";
 import { showLocalTimes } from "./local-times.js";
 import { focusLoadedPosts } from "./older-posts.js";
 import { connectThemeSwitch } from "./theme-switch.js";
@@ -12,4 +13,5 @@ showLocalTimes(document);
 addCopyButtons(document);
 focusLoadedPosts();
 prepareZoom();
+prepareHtmx();
 countView();

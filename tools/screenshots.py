@@ -113,7 +113,7 @@ def demo_site() -> Generator[Site]:
             yield Site(url, sign_up_url, _pages(seen), seen["error"], home)
         finally:
             server.terminate()
-            server.wait()
+            server.communicate()
 
 
 def _addresses(lines: Iterable[str]) -> tuple[str, str]:

@@ -7,12 +7,14 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.csp import CSP
 
 from homepress.accounts.models import Person
-from homepress.core.security_headers import of_every_answer
+from homepress.core.security_headers import POLICY as POLICY_HEADER
+from homepress.core.security_headers import SecurityHeadersMiddleware, of_every_answer
 from tests.fixtures.blog import Blog
 
 EVERYWHERE = {
@@ -47,6 +49,16 @@ def test_every_kind_of_page_says_it(blog: Blog, client: Client) -> None:
         response = client.get(url)
         assert not problems(response), (url, response.status_code)
         assert "unsafe" not in response["Content-Security-Policy"], url
+
+
+@pytest.mark.parametrize("kind", ["text/css; charset=utf-8", "text/javascript"])
+def test_a_part_of_a_page_says_it_in_few_words(rf: RequestFactory, kind: str) -> None:
+    long = of_every_answer(is_secure=False)[POLICY_HEADER]
+    response = SecurityHeadersMiddleware(lambda _: HttpResponse(content_type=kind, headers={POLICY_HEADER: long}))(
+        rf.get("/static/site.css")
+    )
+    assert response[POLICY_HEADER] == "default-src 'none'; frame-ancestors 'none'"
+    assert problems(response).keys() == {"Permissions-Policy"}
 
 
 def test_a_stored_file_says_it_and_may_be_shown_by_others(client: Client, db: None) -> None:

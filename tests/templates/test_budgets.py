@@ -11,7 +11,7 @@ from django.test import Client
 from tests.fixtures.blog import Blog
 
 PAGE_BYTES, SCRIPT_BYTES = 25_000, 20_000
-STATIC = re.compile(r'(?:href|src)="/static/([^"]+)"')
+STATIC = re.compile(r'(?:href|src|content)="/static/([^"]+)"')
 SHEETS = re.compile(r'<link rel="stylesheet" href="[^"]+">')
 BLOCKING_SCRIPTS = re.compile(
     r'<script(?![^>]*(?:\bdefer\b|\basync\b|type="module"|type="application/ld\+json"))[^>]*\bsrc='
@@ -24,7 +24,7 @@ def weight(data: bytes) -> int:
 
 
 def files_of(html: str) -> dict[str, int]:
-    """The files that a page asks for at once, and their weights."""
+    """The files that a page asks for, at once or when its reader comes to what needs them, and their weights."""
     found = {name: finders.find(name) for name in STATIC.findall(html)}
     return {name: weight(Path(str(path)).read_bytes()) for name, path in found.items()}
 

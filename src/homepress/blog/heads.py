@@ -21,7 +21,7 @@ def of_home(site: Site, listing: Listing) -> PageMeta:
     return PageMeta(
         title="" if first else f"Page {listing.number}",
         site_title=site.title,
-        description=site.description,
+        description=site.description or f"The newest posts on {site.title}.",
         things=(structured_data.website(site),) if first else (),
         **_of_listing(site, listing),
     )
@@ -32,7 +32,7 @@ def of_tag(site: Site, tag: Tag, listing: Listing) -> PageMeta:
     return PageMeta(
         title=_numbered(tag.name, listing),
         site_title=site.title,
-        description=tag.description,
+        description=tag.description or f"Posts about {tag.name} on {site.title}.",
         things=(structured_data.breadcrumbs(site, [(tag.name, address)]),),
         **_of_listing(site, listing, feeds.links(site, address, title=f"{site.title}: {tag.name}")),
     )
@@ -43,7 +43,7 @@ def of_author(site: Site, person: Person, listing: Listing) -> PageMeta:
     return PageMeta(
         title=_numbered(str(person), listing),
         site_title=site.title,
-        description=_shortened(person.biography),
+        description=_shortened(person.biography) or f"Posts by {person} on {site.title}.",
         kind="profile",
         things=(structured_data.person(site, person),),
         **_of_listing(site, listing, feeds.links(site, address, title=f"{site.title}: {person}")),
@@ -82,6 +82,7 @@ def of_archive(site: Site, title: str, path: str) -> PageMeta:
     return PageMeta(
         title=title,
         site_title=site.title,
+        description=f"{title}: every post on {site.title}.",
         canonical=site.absolute(path),
         language=site.language,
         feeds=feeds.links(site, "/", title=site.title),
@@ -92,6 +93,7 @@ def of_search(site: Site, query: str) -> PageMeta:
     return PageMeta(
         title=f"Search: {query}" if query else "Search",
         site_title=site.title,
+        description="" if query else f"Search the posts on {site.title}.",
         canonical="" if query else site.absolute("/search/"),
         robots=NOT_INDEXED if query else "",
         language=site.language,
