@@ -82,3 +82,13 @@ def test_of_20_posts_that_claim_one_old_address_one_gets_it() -> None:
     saved = all_at_once(lambda number: publishing.save(Manuscript(title=f"P{number}", aliases=("2014/old.html",))))
     assert sum(one.refused_aliases == () for one in saved) == 1
     assert Permalink.objects.get(path="2014/old.html").post_id in {one.post.pk for one in saved}
+
+
+def test_many_saved_together_at_once_get_addresses_of_their_own() -> None:
+    def submit(number: int) -> publishing.Submission:
+        return publishing.Submission(Manuscript(title=f"Title {number}", tags=("One",)), taken_slug="number")
+
+    saved = all_at_once(lambda _: publishing.save_all([submit(number) for number in range(5)]), writers=4)
+    slugs = {one.post.slug for many in saved for one in many}
+    assert len(slugs) == Post.objects.count() == 20
+    assert Tag.objects.count() == 1

@@ -10,9 +10,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from homepress.accounts.models import Person
-from homepress.blog import publishing
+from homepress.blog import publishing, tagging
 from homepress.blog.manuscripts import Manuscript
-from homepress.blog.models import Authorship, Permalink, Post, Tag, Tagging
+from homepress.blog.models import Authorship, Permalink, Post, SearchEntry, Tag, Tagging
+from homepress.blog.publishing import Submission
+from homepress.blog.showing import FEW
+from homepress.core import changes
+from homepress.core.models import Change, Follower
 from homepress.errors import EditConflict, HomepressError, InvalidPost, NotFound
 from homepress.media.models import Media
 from tests.fixtures.posts import Write
@@ -69,6 +73,70 @@ def test_a_new_post_costs_few_queries(
     write("First", by=alice, tags=("A", "B"))
     with django_assert_max_num_queries(16):
         write("Second", by=alice, tags=("A", "B"))
+
+
+def test_many_new_posts_cost_as_few_queries_as_one(
+    db: None, alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    tagging.create("A")
+    said: dict[str, Any] = {"authors": (alice.pk,), "tags": ("A",), "status": Post.Status.PUBLISHED}
+    many = [Submission(Manuscript(title=f"Post {n}", aliases=(f"old/{n}",), **said)) for n in range(30)]
+    with django_assert_max_num_queries(14):
+        publishing.save_all(many)
+    assert Post.objects.filter(tags__name="A", authors=alice, revisions__number=1).count() == 30
+    assert Permalink.objects.filter(post__isnull=False).count() == 60
+    assert SearchEntry.objects.count() == 30
+
+
+def test_posts_saved_together_are_what_they_are_saved_one_by_one(db: None, alice: Person) -> None:
+    manuscripts = [
+        Manuscript(title="One", aliases=("two", "x"), tags=("Rust", "go")),
+        Manuscript(title="Two", aliases=("x", "y"), tags=("RUST", "Go"), authors=(alice.pk,)),
+        Manuscript(title="Draft", slug="admin", status="draft"),
+    ]
+    together = publishing.save_all([Submission(one, taken_slug="number") for one in manuscripts])
+    kept = [(Manuscript.of(saved.post), saved.refused_aliases) for saved in together]
+    for model in (Post, Tag, Permalink):
+        model.objects.all().delete()
+    alone = [publishing.save(one, taken_slug="number") for one in manuscripts]
+    dated = [(Manuscript.of(saved.post), saved.refused_aliases) for saved in alone]
+    assert [(replace(m, published_at=None), refused) for m, refused in kept] == [
+        (replace(m, published_at=None), refused) for m, refused in dated
+    ]
+    assert [saved.post.slug for saved in together] == ["one", "two-2", "admin-2"]
+    assert together[1].refused_aliases == ("x",)
+
+
+def test_new_and_stored_posts_are_saved_together(write: Write, alice: Person) -> None:
+    posts = [write(f"Post {n}", by=alice, tags=("A",), slug=f"post-{n}") for n in range(3)]
+    changed = [
+        Submission(Manuscript(title="Renamed", slug="renamed", tags=("B",)), posts[0], expected_revision=1),
+        Submission(Manuscript(title="New", slug="new")),
+        Submission(Manuscript.of(posts[2]), posts[2]),
+    ]
+    first, second, third = publishing.save_all(changed)
+    assert (first.changed, second.changed, third.changed) == (True, True, False)
+    assert Manuscript.of(first.post).aliases == ("post-0",)
+    assert [tag.name for tag in first.post.tag_list] == ["B"]
+    assert [first.post.revisions.count(), second.post.revisions.count(), third.post.revisions.count()] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "broken", [{"title": ""}, {"source": "\x00"}, {"slug": "taken"}, {"source": "word " * 200_001}]
+)
+def test_where_one_of_many_is_refused_none_is_saved(write: Write, broken: dict[str, Any]) -> None:
+    write("Taken", slug="taken")
+    good = Submission(Manuscript(title="Good", aliases=("old",), tags=("A",)))
+    with pytest.raises(HomepressError):
+        publishing.save_all([good, Submission(replace(Manuscript(title="Bad"), **broken))])
+    assert Post.objects.count() == Permalink.objects.count() == 1
+    assert not Tag.objects.exists()
+
+
+def test_a_post_cannot_be_saved_twice_together(write: Write) -> None:
+    post = write("A")
+    with pytest.raises(ValueError, match="twice"):
+        publishing.save_all([Submission(Manuscript(title="B"), post), Submission(Manuscript(title="C"), post)])
 
 
 @pytest.mark.parametrize(
@@ -327,3 +395,12 @@ def test_every_error_of_saving_has_a_message(write: Write) -> None:
         publishing.save(Manuscript(title=""))
     assert caught.value.message
     assert caught.value.hint
+
+
+def test_many_posts_saved_together_change_the_whole_site_and_do_not_linger(write: Write) -> None:
+    posts = [write(f"Post {n}") for n in range(FEW + 1)]
+    Follower.objects.create()
+    drafts = [Submission(Manuscript(title=post.title, status="draft"), post) for post in posts]
+    publishing.save_all(drafts)
+    said = Change.objects.get(withdrawn=True)
+    assert {changes.SITE, changes.POSTS, *(post.shown_as for post in posts)} <= {*said.names}

@@ -265,6 +265,33 @@ def test_a_broken_file_stops_only_itself(tmp_path: Path, name: str) -> None:
     assert Post.objects.get().title == "Good"
 
 
+def test_a_file_that_breaks_late_takes_nothing_with_it(tmp_path: Path) -> None:
+    head = "---\nauthor: Wren\naliases: [old]\n---\n![p](p.png)\n\n"
+    good: dict[str, str | bytes] = {
+        f"z{number}.md": f"---\ntitle: T{number}\nauthor: Wren\n---\n![p](p.png)" for number in range(5)
+    }
+    files: dict[str, str | bytes] = {"a.md": head + "word " * 200_001, "q.md": "---\naliases: [old]\n---\nx"}
+    write(tmp_path, files | good | {"p.png": picture()})
+    report = import_folder(tmp_path)
+    assert outcomes(report) == {"a.md": "failed"} | dict.fromkeys([*good, "q.md"], "new")
+    assert Permalink.objects.get(path="old").post == Post.objects.get(origin="q.md")
+    assert Person.objects.filter(name="Wren").count() == 1
+    assert {post.attachments.get().media for post in Post.objects.filter(origin__in=good)} == {Media.objects.get()}
+
+
+def test_an_import_costs_no_queries_a_post(tmp_path: Path) -> None:
+    def queries(name: str, count: int) -> int:
+        files: dict[str, str | bytes] = {
+            f"{n}.md": f"---\ntags: [a, b]\ndate: 2020-01-01\n---\nText {n}." for n in range(count)
+        }
+        with CaptureQueriesContext(connection) as captured:
+            import_folder(write(tmp_path / name, {f"{name}{path}": text for path, text in files.items()}))
+        return len(captured)
+
+    queries("first", 1)
+    assert queries("many", 90) == queries("few", 30)
+
+
 def test_a_file_in_another_encoding_is_read_with_a_warning(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "---\ntitle: Café\n---\nNaïve.".encode("cp1252"), "b.md": "\ufeff# Bom\n"})
     report = import_folder(tmp_path)

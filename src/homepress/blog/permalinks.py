@@ -1,9 +1,11 @@
 """Choosing and claiming addresses."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import count
+from operator import itemgetter
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from slugify import slugify
 
@@ -77,18 +79,15 @@ def trim(path: str) -> str:
     return "/".join(segments)[:PATH_LENGTH].strip("/")
 
 
-def claim_slug(slug: str, *, owner: Post) -> Permalink:
-    """Claim exactly this slug. Raises InvalidPost where it is malformed, reserved or taken."""
+def checked_slug(slug: str) -> str:
+    """Return the slug. Raises InvalidPost where it is malformed or reserved."""
     if slug != slug_from(slug, fallback=""):
         raise InvalidPost(
             f'slug: not a slug: "{slug}"', hint=f'Use lower-case letters, digits and hyphens: "{slug_from(slug)}".'
         )
     if slug in RESERVED:
         raise InvalidPost(f'slug: the site itself uses "{slug}"', hint="Choose another.")
-    permalink = claim(slug, owner=owner)
-    if permalink is None:
-        raise InvalidPost(f'slug: "{slug}" is or was the address of something else', hint="Choose another.")
-    return permalink
+    return slug
 
 
 def claim_free_slug(base: str, *, owner: Post) -> Permalink:
@@ -107,20 +106,31 @@ def claim(path: str, *, owner: Owner) -> Permalink | None:
     return next(iter(claim_all([path], owner=owner)), None)
 
 
-def claim_all(paths: Collection[str], *, owner: Owner) -> list[Permalink]:
-    """Claim paths, in two queries; return those that are the owner's now.
+def claim_all(paths: Iterable[str], *, owner: Owner) -> list[Permalink]:
+    """Claim paths for one owner; return those that are the owner's now."""
+    return claim_each((path, owner) for path in paths)
 
-    The owner need not be stored yet: foreign keys are checked at the end of the transaction. Of
-    concurrent claims of one path the database lets one through and the others wait for its end;
-    sorted, so that claims of the same paths do not wait for each other in a circle.
+
+def claim_each(claims: Iterable[tuple[str, Owner]]) -> list[Permalink]:
+    """Claim paths for their owners, in two queries; return those that are the claimer's now.
+
+    Of two owners who want one path, the first gets it. They need not be stored yet: foreign keys are
+    checked at the end of the transaction. Of concurrent claims of one path the database lets one
+    through and the others wait for its end; sorted, so that claims of the same paths do not wait
+    for each other in a circle.
     """
-    possible = sorted({path for path in paths if is_path(path)})
+    possible = sorted((claim for claim in claims if is_path(claim[0])), key=itemgetter(0))
     if not possible:
         return []
-    field = _field_of(owner)
-    links = [Permalink(path=path, **{f"{field}_id": owner.pk}) for path in possible]
-    Permalink.objects.bulk_create(links, ignore_conflicts=True)
-    return list(Permalink.objects.filter(path__in=possible, **{field: owner.pk}))
+    wanted = [Permalink(path=path, **{f"{_field_of(owner)}_id": owner.pk}) for path, owner in possible]
+    Permalink.objects.bulk_create(wanted, ignore_conflicts=True)
+    found = Permalink.objects.in_bulk({link.path for link in wanted})
+    given = {link.path: found[link.path] for link in wanted if _owner_of(found[link.path]) == _owner_of(link)}
+    return list(given.values())
+
+
+def _owner_of(link: Permalink) -> tuple[UUID | None, UUID | None, UUID | None]:
+    return link.post_id, link.tag_id, link.media_id
 
 
 def is_path(path: str) -> bool:

@@ -1,28 +1,32 @@
 """Saving, deleting and re-rendering posts: the one way in for studio, admin, import and API."""
 
-from collections.abc import Iterable
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from homepress.accounts.models import Person
-from homepress.blog import search
+from homepress.blog import rows, search
 from homepress.blog.manuscripts import PLAIN, Manuscript
-from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tagging
-from homepress.blog.permalinks import claim_all, claim_free_slug, claim_slug
+from homepress.blog.models import Post, Revision
+from homepress.blog.permalinks import checked_slug, claim_each, claim_free_slug, slug_from
 from homepress.blog.references import PostReferences
 from homepress.blog.rendering import RENDERER_VERSION, excerpt, fingerprint, render
-from homepress.blog.settling import settled
-from homepress.blog.showing import NOWHERE, Place, is_public
-from homepress.blog.tagging import tags_named
+from homepress.blog.settling import settle
+from homepress.blog.showing import FEW, NOWHERE, Place, is_public, moves
 from homepress.core import changes
-from homepress.errors import EditConflict, InvalidPost, NotFound
+from homepress.errors import EditConflict, InvalidPost, InvalidSource, NotFound
+
+logger = logging.getLogger("homepress.rendering")
 
 SUMMARY_LENGTH = 240
-PLACING = ("kind", "status", "visibility", "published_at", "authors", "tags")
 DERIVED = ("html", "text", "words", "toc", "summary", "rendered_from", "rendered_by")
 
 
@@ -35,7 +39,43 @@ class Saved:
     refused_aliases: tuple[str, ...] = ()
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A manuscript on its way in, and for which post: None for a new one.
+
+    `expected_revision` is the number of the revision that the writer began from. Whoever edits in a
+    form gives it, so that of two people who edit at once the second is told, not overwritten.
+    `key` is for a post that comes back from an export and shall be the same to feed readers. What an
+    import knows of its file is `origin_digest`, and when the text was last edited, if that is not now.
+    """
+
+    manuscript: Manuscript
+    post: Post | None = None
+    editor: Person | None = None
+    taken_slug: Literal["refuse", "number"] = "refuse"
+    expected_revision: int | None = None
+    key: UUID | None = None
+    origin_digest: str | None = None
+    edited_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """A submission while it is saved: the post it becomes, what was stored, what will be."""
+
+    submission: Submission
+    post: Post
+    before: Manuscript | None
+    newest: int
+    manuscript: Manuscript
+    refused_aliases: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> set[str]:
+        """The paths that lead to the post already."""
+        return {*self.before.aliases, self.before.slug} if self.before else set()
+
+
 def save(
     manuscript: Manuscript,
     post: Post | None = None,
@@ -45,48 +85,36 @@ def save(
     expected_revision: int | None = None,
     key: UUID | None = None,
 ) -> Saved:
-    """Write a post and everything derived from it; an unchanged manuscript writes nothing.
+    """Save one post: see `save_all` and `Submission`."""
+    submission = Submission(manuscript, post, editor, taken_slug, expected_revision, key)
+    return save_all([submission])[0]
 
-    `expected_revision` is the number of the revision that the writer began from. Whoever edits in a
-    form gives it, so that of two people who edit at once the second is told, not overwritten.
-    `key` is for a post that comes back from an export and shall be the same to feed readers.
+
+@transaction.atomic
+def save_all(submissions: Sequence[Submission]) -> list[Saved]:
+    """Write posts and everything derived from them; an unchanged manuscript writes nothing.
+
+    Where two of them want one address, the first gets it. No post may be named twice.
 
     Raises InvalidPost where a rule is broken, EditConflict where there is a newer revision, NotFound
-    where the post is gone, and InvalidSource where the source cannot be rendered; then nothing is saved.
+    where a post is gone, and InvalidSource where a source cannot be rendered; then none is saved.
     """
-    post = _locked(post) if post else None
-    before = Manuscript.of(post) if post else None
-    manuscript = settled(manuscript, before)
-    newest = _newest_revision(post) if post else 0
-    if post and before and _differs(manuscript, before, post):
-        _refuse_stale(newest, expected_revision)
-    _refuse_scripts(manuscript, before, editor)
-    target = post or (Post(id=key) if key else Post())
-    slug = _claimed_slug(target, manuscript, before, taken_slug)
-    aliases, refused = _claimed_aliases(target, manuscript, before, slug)
-    manuscript = replace(manuscript, slug=slug.path, aliases=aliases)
-    if manuscript == before:
-        return Saved(target, changed=False, refused_aliases=refused)
-    moves = _moves(manuscript, before)
-    place = Place.of(post) if post and moves else NOWHERE
-    was_public = post is not None and is_public(post)
-    _write_row(target, manuscript, slug, new=post is None)
-    tags = _write_credits(target, manuscript, before)
-    _write_attachments(target, manuscript, before)
-    if manuscript.attachments:
-        # Variants that came while this transaction was open were not seen by it, nor it by their maker.
-        transaction.on_commit(lambda: rerender_by_key(target.pk), robust=True)
-    search.index_post(target, manuscript.tags)
-    target.revisions.create(number=newest + 1, manuscript=manuscript.to_json(), editor=editor)
-    names = place.changed_to(Place.at(target, tags, manuscript.authors)) if moves else set()
-    _say(target, names, withdrawn=was_public and not is_public(target))
-    return Saved(target, changed=True, refused_aliases=refused)
+    works = _opened(submissions)
+    settled = settle([(work.manuscript, work.before) for work in works])
+    for work, manuscript in zip(works, settled, strict=True):
+        work.manuscript = manuscript
+        if work.before and _differs(manuscript, work.before, work.post):
+            _refuse_stale(work.newest, work.submission.expected_revision)
+        _refuse_scripts(manuscript, work.before, work.submission.editor)
+    _claim_addresses(works)
+    _write([work for work in works if work.manuscript != work.before])
+    return [Saved(work.post, work.manuscript != work.before, work.refused_aliases) for work in works]
 
 
 @transaction.atomic
 def delete(post: Post) -> None:
     """Delete a post for good. Its addresses stay claimed and answer 410."""
-    _say(post, Place.of(post).changed_to(NOWHERE), withdrawn=True)
+    changes.withdrawn(post.shown_as, changes.POSTS, *Place.of(post).changed_to(NOWHERE))
     post.delete()
 
 
@@ -121,15 +149,23 @@ def rerender_by_key(key: UUID) -> None:
         changes.changed(changes.post(key))
 
 
+def catch_up(keys: Collection[UUID]) -> None:
+    """Bring those of the posts in step that are not; what they refer to is looked up for all at once.
+
+    One that cannot be rendered (any more) keeps what it had and stops no other.
+    """
+    posts = list(Post.objects.filter(pk__in=keys).defer("html", "text", "toc", "extra"))
+    for post, references in zip(posts, PostReferences.of_all(posts), strict=True):
+        if post.rendered_from != fingerprint(post.source, **_input(post, references)):
+            try:
+                rerender_by_key(post.pk)
+            except InvalidSource:
+                logger.warning("post %s could not be rendered anew", post.pk)
+
+
 def derive(post: Post, references: PostReferences, *, force: bool = False) -> bool:
     """Set what is derived from the source, unless it is known to be in step."""
-    written = cast("Literal['markdown', 'html']", post.format)
-    said: dict[str, Any] = {
-        "format": written,
-        "trusted": post.trusted,
-        "references": references,
-        "leads": post.cover_id is None,
-    }
+    said = _input(post, references)
     key = fingerprint(post.source, **said)
     if post.rendered_from == key and not force:
         return False
@@ -141,29 +177,48 @@ def derive(post: Post, references: PostReferences, *, force: bool = False) -> bo
     return True
 
 
-def _moves(manuscript: Manuscript, before: Manuscript | None) -> bool:
-    """Whether anything changes in lists and menu but what the post says of itself."""
-    if before is None or before.in_menu or manuscript.in_menu:
-        return True
-    return any(getattr(manuscript, name) != getattr(before, name) for name in PLACING)
+def _input(post: Post, references: PostReferences) -> dict[str, Any]:
+    """What a rendering depends on, its source aside."""
+    return {
+        "format": cast("Literal['markdown', 'html']", post.format),
+        "trusted": post.trusted,
+        "references": references,
+        "leads": post.cover_id is None,
+    }
 
 
-def _say(post: Post, names: set[str], *, withdrawn: bool) -> None:
-    """Name what shows the post and what shows its place; what is not public any more shall not linger."""
-    say = changes.withdrawn if withdrawn else changes.changed
-    say(post.shown_as, changes.POSTS, *names)
+def _opened(submissions: Sequence[Submission]) -> list[_Work]:
+    """Read what is stored of the posts, and hold it as it is until the end of the transaction."""
+    named = {one.post.pk: one.post for one in submissions if one.post}
+    if len(named) < sum(one.post is not None for one in submissions):
+        raise ValueError("a post is named twice")
+    stored, newest = _locked(list(named)), _newest_revisions(list(named))
+    works = []
+    for one in submissions:
+        if one.post is None:
+            works.append(_Work(one, Post(id=one.key) if one.key else Post(), None, 0, one.manuscript))
+            continue
+        post = stored.get(one.post.pk)
+        if post is None:
+            hint = "Save your text as a new post."
+            raise NotFound(f'"{one.post.title}" was deleted meanwhile', hint=hint)
+        works.append(_Work(one, post, Manuscript.of(post), newest.get(post.pk, 0), one.manuscript))
+    return works
 
 
-def _locked(post: Post) -> Post:
-    """The row as it is now, held until the end of the transaction."""
-    try:
-        return Post.objects.select_for_update(of=("self",)).with_credits().get(pk=post.pk)
-    except Post.DoesNotExist as error:
-        raise NotFound(f'"{post.title}" was deleted meanwhile', hint="Save your text as a new post.") from error
+def _locked(keys: Sequence[UUID]) -> dict[UUID, Post]:
+    if not keys:
+        return {}
+    posts = Post.objects.select_for_update(of=("self",)).with_credits()
+    posts = posts.prefetch_related("permalinks", "attachments").order_by("pk")
+    return {post.pk: post for post in posts.filter(pk__in=keys)}
 
 
-def _newest_revision(post: Post) -> int:
-    return post.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+def _newest_revisions(keys: Sequence[UUID]) -> dict[UUID, int]:
+    if not keys:
+        return {}
+    counted = Revision.objects.filter(post__in=keys).order_by().values_list("post").annotate(Max("number"))
+    return dict(counted)
 
 
 def _differs(manuscript: Manuscript, before: Manuscript, post: Post) -> bool:
@@ -194,63 +249,92 @@ def _refuse_scripts(manuscript: Manuscript, before: Manuscript | None, editor: P
         )
 
 
-def _claimed_slug(
-    post: Post, manuscript: Manuscript, before: Manuscript | None, taken_slug: Literal["refuse", "number"]
-) -> Permalink:
-    if before and manuscript.slug == before.slug:
-        return post.permalink
-    if manuscript.slug and taken_slug == "refuse":
-        return claim_slug(manuscript.slug, owner=post)
-    return claim_free_slug(manuscript.slug or manuscript.title, owner=post)
+def _claim_addresses(works: Sequence[_Work]) -> None:
+    """Claim what is not held yet, for all posts at once, and note what each has now."""
+    slugs = [_wanted_slug(work) for work in works]
+    claims: list[tuple[str, Post]] = []
+    for work, slug in zip(works, slugs, strict=True):
+        wanted = dict.fromkeys([slug, *work.manuscript.aliases])
+        claims += [(path, work.post) for path in wanted if path not in work.held]
+    claimed: dict[UUID, set[str]] = defaultdict(set)
+    for link in claim_each(claims):
+        claimed[cast("UUID", link.post_id)].add(link.path)
+    for work, slug in zip(works, slugs, strict=True):
+        has = work.held | claimed[work.post.pk]
+        work.post.permalink_id = slug if slug in has else _other_slug(work, slug)
+        _settle_aliases(work, has)
 
 
-def _claimed_aliases(
-    post: Post, manuscript: Manuscript, before: Manuscript | None, slug: Permalink
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Claim what is not held yet. Returns all paths that redirect to the post, and those it cannot have."""
-    held = {*before.aliases, before.slug} if before else set()
-    wanted = set(manuscript.aliases) - held - {slug.path}
-    got = {permalink.path for permalink in claim_all(wanted, owner=post)}
-    return tuple(sorted((held | got) - {slug.path})), tuple(sorted(wanted - got))
-
-
-def _write_row(post: Post, manuscript: Manuscript, permalink: Permalink, *, new: bool) -> None:
-    for name in PLAIN:
-        setattr(post, name, getattr(manuscript, name))
-    post.cover_id = manuscript.cover
-    post.permalink = permalink
-    post.edited_at = timezone.now()
-    derive(post, PostReferences.to(manuscript.origin, manuscript.attachments, manuscript.source))
-    post.save(force_insert=new)
-
-
-def _write_credits(post: Post, manuscript: Manuscript, before: Manuscript | None) -> list[UUID]:
-    tags = [tag.pk for tag in tags_named(manuscript.tags)]
-    _replace(Authorship, post, "person_id", manuscript.authors, fresh=before is None)
-    _replace(Tagging, post, "tag_id", tags, fresh=before is None)
-    # Django has no public way to forget what was prefetched, and no type for it.
-    post._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001  # see above
-    return tags
-
-
-def _replace(
-    through: type[Authorship] | type[Tagging], post: Post, field: str, keys: Iterable[UUID], *, fresh: bool
-) -> None:
-    """Make the rows of a post those of the keys, in their order, with the post's date."""
-    if not fresh:
-        through.objects.filter(post=post).delete()
-    rows: list[Any] = [
-        through(post=post, position=position, listed_at=post.listed_at, **{field: key})
-        for position, key in enumerate(dict.fromkeys(keys))
-    ]
-    through.objects.bulk_create(rows)
-
-
-def _write_attachments(post: Post, manuscript: Manuscript, before: Manuscript | None) -> None:
-    if before and before.attachments == manuscript.attachments:
-        return
-    if before:
-        post.attachments.all().delete()
-    Attachment.objects.bulk_create(
-        Attachment(post=post, name=name, media_id=key) for name, key in manuscript.attachments.items()
+def _wanted_slug(work: _Work) -> str:
+    said = work.manuscript.slug
+    if work.before and said == work.before.slug:
+        return said
+    return (
+        checked_slug(said)
+        if said and work.submission.taken_slug == "refuse"
+        else slug_from(said or work.manuscript.title)
     )
+
+
+def _other_slug(work: _Work, slug: str) -> str:
+    """The address for a post that could not have this one."""
+    if work.manuscript.slug and work.submission.taken_slug == "refuse":
+        raise InvalidPost(f'slug: "{slug}" is or was the address of something else', hint="Choose another.")
+    return claim_free_slug(slug, owner=work.post).path
+
+
+def _settle_aliases(work: _Work, has: set[str]) -> None:
+    """Note all paths that redirect to the post now, and those it cannot have."""
+    slug = work.post.slug
+    wanted = {*work.manuscript.aliases} - {slug}
+    aliases = work.held | (wanted & has)
+    work.refused_aliases = tuple(sorted(wanted - has))
+    work.manuscript = replace(work.manuscript, slug=slug, aliases=tuple(sorted(aliases - {slug})))
+
+
+def _write(works: Sequence[_Work]) -> None:
+    """Write posts that changed, with everything derived from them."""
+    if not works:
+        return
+    stood = [_stood(work, alone=len(works) <= FEW) for work in works]
+    now = timezone.now()
+    said = [(work.manuscript.origin, work.manuscript.attachments, work.manuscript.source) for work in works]
+    for work, references in zip(works, PostReferences.to_all(said), strict=True):
+        for name in PLAIN:
+            setattr(work.post, name, getattr(work.manuscript, name))
+        work.post.cover_id = work.manuscript.cover
+        work.post.edited_at = work.submission.edited_at or now
+        if work.submission.origin_digest is not None:
+            work.post.origin_digest = work.submission.origin_digest
+        derive(work.post, references)
+    tags = rows.write(
+        [rows.Row(work.post, work.manuscript, work.before, work.newest + 1, work.submission.editor) for work in works]
+    )
+    search.index_saved((work.post, work.manuscript.tags) for work in works)
+    if pictured := [work.post.pk for work in works if work.manuscript.attachments]:
+        # Variants that came while this transaction was open were not seen by it, nor it by their maker.
+        transaction.on_commit(lambda: catch_up(pictured), robust=True)
+    _say(works, stood, tags)
+
+
+def _stood(work: _Work, *, alone: bool) -> tuple[Place, bool]:
+    """Where the stored post stands among the others, if that is to be told, and whether readers see it."""
+    if work.before is None:
+        return NOWHERE, False
+    told = alone and moves(work.manuscript, work.before)
+    return Place.of(work.post) if told else NOWHERE, is_public(work.post)
+
+
+def _say(works: Sequence[_Work], stood: Sequence[tuple[Place, bool]], tags: Mapping[UUID, Sequence[UUID]]) -> None:
+    """Name what shows the posts and what shows their places; what is not public any more shall not linger."""
+    withdrawn = [was_public and not is_public(work.post) for work, (_, was_public) in zip(works, stood, strict=True)]
+    if len(works) > FEW:
+        say = changes.withdrawn if any(withdrawn) else changes.changed
+        say(changes.SITE, changes.LISTING, changes.POSTS, *(work.post.shown_as for work in works if work.before))
+        return
+    for work, (place, _), hidden in zip(works, stood, withdrawn, strict=True):
+        names: set[str] = set()
+        if moves(work.manuscript, work.before):
+            names = place.changed_to(Place.at(work.post, tags[work.post.pk], work.manuscript.authors))
+        say = changes.withdrawn if hidden else changes.changed
+        say(work.post.shown_as, changes.POSTS, *names)

@@ -1,13 +1,14 @@
 """What the links and images in a post's source lead to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 from uuid import UUID
 
-from homepress.blog.models import Post
+from homepress.blog.models import Attachment, Post
 from homepress.blog.rendering import Picture, PictureSource
 from homepress.media.models import Media
 
@@ -29,14 +30,38 @@ class PostReferences:
     @classmethod
     def of(cls, post: Post) -> "PostReferences":
         """What a stored post refers to."""
-        return cls.to(post.origin, dict(post.attachments.values_list("name", "media_id")), post.source)
+        return cls.of_all([post])[0]
+
+    @classmethod
+    def of_all(cls, posts: Sequence[Post]) -> list["PostReferences"]:
+        """What each of these stored posts refers to, looked up for all at once."""
+        files: dict[UUID, dict[str, UUID]] = defaultdict(dict)
+        held = Attachment.objects.filter(post__in=[post.pk for post in posts])
+        for key, name, media in held.values_list("post_id", "name", "media_id"):
+            files[key][name] = media
+        return cls.to_all([(post.origin, files[post.pk], post.source) for post in posts])
 
     @classmethod
     def to(cls, origin: str, attachments: Mapping[str, UUID], source: str) -> "PostReferences":
         """What a post would refer to that came from `origin`, had these files and said this."""
-        media = Media.objects.in_bulk(set(attachments.values())) if attachments else {}
-        files = {unquote(name): _picture(file) for name, key in sorted(attachments.items()) if (file := media.get(key))}
-        return cls(files, _posts(origin, source))
+        return cls.to_all([(origin, attachments, source)])[0]
+
+    @classmethod
+    def to_all(cls, texts: Sequence[tuple[str, Mapping[str, UUID], str]]) -> list["PostReferences"]:
+        """The same of many, each given by its origin, its files and its source."""
+        keys = {key for _, attachments, _ in texts for key in attachments.values()}
+        media = {key: _picture(file) for key, file in Media.objects.in_bulk(keys).items()} if keys else {}
+        linked = [_origins(origin, source) for origin, _, source in texts]
+        wanted = {origin for targets in linked for origin in targets.values()}
+        found = Post.objects.filter(origin__in=wanted).values_list("origin", "permalink_id") if wanted else []
+        slugs = dict(found)
+        return [
+            cls(
+                {unquote(name): media[key] for name, key in sorted(attachments.items()) if key in media},
+                {target: f"/{slugs[other]}/" for target, other in sorted(targets.items()) if other in slugs},
+            )
+            for (_, attachments, _), targets in zip(texts, linked, strict=True)
+        ]
 
     def picture(self, target: str) -> Picture | None:
         """The file that the source calls so, with or without a query behind it."""
@@ -62,17 +87,12 @@ def _spellings(target: str) -> Iterator[str]:
         yield spelling.removeprefix("./")
 
 
-def _posts(origin: str, source: str) -> dict[str, str]:
-    """Return the addresses of the texts that a source links to, by the targets as they are written."""
+def _origins(origin: str, source: str) -> dict[str, str]:
+    """Return which texts a source may link to, by the targets as they are written."""
     if not origin or ".m" not in source:
         return {}
     targets = {unquote(target) for target in OTHER_TEXT.findall(source) if "://" not in target}
-    origins = {target: _origin_of(target, origin) for target in targets}
-    if not origins:
-        return {}
-    found = Post.objects.filter(origin__in=set(origins.values())).values_list("origin", "permalink_id")
-    slugs = dict(found)
-    return {target: f"/{slugs[other]}/" for target, other in sorted(origins.items()) if other in slugs}
+    return {target: _origin_of(target, origin) for target in targets}
 
 
 def _origin_of(target: str, origin: str) -> str:

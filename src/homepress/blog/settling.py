@@ -1,12 +1,13 @@
 """From what a writer hands in to what is stored: gaps filled, rules checked, names made canonical.
 
-What comes out of `settled` is what `Manuscript.of` reads back after the save, so that comparing the
+What comes out of `settle` is what `Manuscript.of` reads back after the save, so that comparing the
 two tells whether anything changed.
 """
 
 import json
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -39,8 +40,22 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """What PostgreSQL's text cannot hold (NUL), or UTF-8 itself (halves of a surrogate pair)."""
 
 
-def settled(manuscript: Manuscript, before: Manuscript | None) -> Manuscript:
-    """Fill in what the writer left open. Raises InvalidPost, with the field's name, for what cannot be."""
+type Change = tuple[Manuscript, Manuscript | None]
+"""What is handed in, and what is stored of that post so far."""
+
+
+def settle(changes: Sequence[Change]) -> list[Manuscript]:
+    """Fill in what the writers left open; what has to be looked up is looked up for all at once.
+
+    Raises InvalidPost, with the field's name, where one of them cannot be.
+    """
+    complete = [_completed(manuscript, before) for manuscript, before in changes]
+    _check_references([(manuscript, before) for manuscript, (_, before) in zip(complete, changes, strict=True)])
+    tags = canonical_names(manuscript.tags for manuscript in complete)
+    return [replace(manuscript, tags=names) for manuscript, names in zip(complete, tags, strict=True)]
+
+
+def _completed(manuscript: Manuscript, before: Manuscript | None) -> Manuscript:
     status, moment = _status_and_date(manuscript, before)
     complete = replace(
         manuscript,
@@ -60,8 +75,7 @@ def settled(manuscript: Manuscript, before: Manuscript | None) -> Manuscript:
     _check_texts(complete)
     _check_fields(complete)
     _check_commenting(complete.commenting)
-    _check_references(complete, before)
-    return replace(complete, tags=canonical_names(complete.tags))
+    return complete
 
 
 def _status_and_date(manuscript: Manuscript, before: Manuscript | None) -> tuple[str, datetime | None]:
@@ -143,17 +157,23 @@ def _check_commenting(said: str) -> None:
         )
 
 
-def _check_references(manuscript: Manuscript, before: Manuscript | None) -> None:
+def _check_references(changes: Sequence[Change]) -> None:
     """People and files must exist; the database would say so only at the end of the transaction."""
-    known_people = set(before.authors) if before else set()
-    known_files = {before.cover, *before.attachments.values()} if before else set()
-    _check_exist("authors", Person, set(manuscript.authors) - known_people)
-    covers = {manuscript.cover} if manuscript.cover else set()
-    _check_exist("cover", Media, covers - known_files)
-    _check_exist("attachments", Media, set(manuscript.attachments.values()) - known_files)
-    moved = before is None or before.origin != manuscript.origin
-    if manuscript.origin and moved and Post.objects.filter(origin=manuscript.origin).exists():
-        raise InvalidPost(f'origin: another post comes from "{manuscript.origin}"')
+    people, covers, files, origins = set[UUID](), set[UUID](), set[UUID](), list[str]()
+    for manuscript, before in changes:
+        known_files = {before.cover, *before.attachments.values()} if before else set()
+        people |= set(manuscript.authors) - set(before.authors if before else ())
+        covers |= {manuscript.cover} - known_files if manuscript.cover else set()
+        files |= set(manuscript.attachments.values()) - known_files
+        if manuscript.origin and (before is None or before.origin != manuscript.origin):
+            origins.append(manuscript.origin)
+    _check_exist("authors", Person, people)
+    _check_exist("cover", Media, covers)
+    _check_exist("attachments", Media, files)
+    taken = Post.objects.filter(origin__in=origins).values_list("origin", flat=True) if origins else []
+    for origin, number in Counter([*origins, *taken]).items():
+        if number > 1:
+            raise InvalidPost(f'origin: another post comes from "{origin}"')
 
 
 def _check_exist(field: str, model: type[Person] | type[Media], keys: Iterable[UUID]) -> None:

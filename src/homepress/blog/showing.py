@@ -11,12 +11,18 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Post
 from homepress.blog.neighbours import neighbours
 from homepress.core import changes
 
 if TYPE_CHECKING:
     from homepress.blog.models.posts import PostQuerySet
+
+PLACING = ("kind", "status", "visibility", "published_at", "authors", "tags")
+
+FEW = 10
+"""Of more posts that are saved together it is not told one by one what shows them: the whole site has changed."""
 
 MANY = 100
 """So many posts that come due at once change the whole site."""
@@ -60,6 +66,13 @@ class Place:
 
 
 NOWHERE = Place(None, (), (), in_menu=False, names=frozenset())
+
+
+def moves(manuscript: Manuscript, before: Manuscript | None) -> bool:
+    """Whether anything changes in lists and menu but what the post says of itself."""
+    if before is None or before.in_menu or manuscript.in_menu:
+        return True
+    return any(getattr(manuscript, name) != getattr(before, name) for name in PLACING)
 
 
 def appeared(since: datetime, until: datetime) -> set[str]:

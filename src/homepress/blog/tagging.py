@@ -13,14 +13,18 @@ from homepress.core import changes
 from homepress.errors import InvalidPost
 
 
-def canonical_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return each tag once, under the name it has already, or the first one given."""
+def canonical_names(lists: Iterable[Iterable[str]]) -> list[tuple[str, ...]]:
+    """Return, for each list of names, each tag once, under the name it has already or the first one given."""
     given: dict[str, str] = {}
-    for name in names:
-        if name.strip():
-            given.setdefault(tag_key(name), checked_name(name))
+    keys: list[dict[str, None]] = []
+    for names in lists:
+        keys.append({})
+        for name in names:
+            if name.strip():
+                keys[-1][tag_key(name)] = None
+                given.setdefault(tag_key(name), checked_name(name))
     known = dict(Tag.objects.filter(key__in=given).values_list("key", "name")) if given else {}
-    return tuple(known.get(key, name) for key, name in given.items())
+    return [tuple(known.get(key, given[key]) for key in of_one) for of_one in keys]
 
 
 def checked_name(name: str) -> str:

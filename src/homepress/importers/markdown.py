@@ -7,10 +7,10 @@ was edited here since.
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
-from itertools import batched
+from itertools import batched, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from django.db import DatabaseError, transaction
 from homepress.blog import publishing
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Permalink, Post
-from homepress.blog.permalinks import claim, slug_from
+from homepress.blog.permalinks import claim_each, slug_from
 from homepress.core import changes
 from homepress.errors import HomepressError, ImportFailed, InvalidMedia
 from homepress.importers import yaml_documents
@@ -60,6 +60,30 @@ class Import:
     trusted: bool = False
     is_export: bool = False
     written: list[UUID] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An article at the door: its file, the post it is known as, and what became of it."""
+
+    path: str
+    article: Article
+    digest: str
+    key: UUID | None
+    is_known: bool
+    warnings: list[str]
+    saved: publishing.Saved | None = None
+
+    @property
+    def redirects(self) -> int:
+        return len(set(self.article.aliases) - set(self.saved.refused_aliases)) if self.saved else 0
+
+    def entry(self) -> Entry:
+        if self.saved is None:
+            return Entry(self.path, "unchanged", title=self.article.title)
+        outcome: Outcome = "new" if self.key is None else "changed" if self.saved.changed else "unchanged"
+        address = self.saved.post.get_absolute_url()
+        return Entry(self.path, outcome, "", self.article.title, address, tuple(self.warnings))
 
 
 def import_folder(
@@ -122,15 +146,13 @@ def _take_texts(run: Import, candidates: Sequence[Candidate], progress: Progress
     done = 0
     for batch in batched(candidates, BATCH):
         with transaction.atomic():
-            for candidate in batch:
-                run.report.entries.append(_take(run, candidate))
-                done += 1
-                if progress:
-                    progress(done, len(candidates))
+            run.report.entries += _take(run, batch)
+        done += len(batch)
+        if progress:
+            progress(done, len(candidates))
     for keys in batched(run.written and _linking(), BATCH):
         with transaction.atomic():
-            for post in Post.objects.filter(pk__in=keys):
-                publishing.rerender(post)
+            publishing.catch_up(keys)
 
 
 def _linking() -> list[UUID]:
@@ -138,18 +160,38 @@ def _linking() -> list[UUID]:
     return list(Post.objects.exclude(origin="").filter(source__contains=".m").values_list("pk", flat=True))
 
 
-def _take(run: Import, candidate: Candidate) -> Entry:
+def _take(run: Import, batch: Sequence[Candidate]) -> list[Entry]:
+    """Take texts in; what becomes of each, in their order."""
+    found = {str(candidate.path): _read(run, candidate) for candidate in batch}
+    articles = [(path, article) for path, article in found.items() if isinstance(article, Article)]
+    saved = {entry.path: entry for entry in _save(run, articles)}
+    return [what if isinstance(what, Entry) else saved[path] for path, what in found.items()]
+
+
+def _read(run: Import, candidate: Candidate) -> Article | Entry:
     path = str(candidate.path)
     if candidate.skipped:
         return Entry(path, "skipped", candidate.skipped)
-    people = len(run.byline.made)
+    try:
+        article = read(run.folder, candidate.path, pattern=run.pattern, exported=run.is_export, trusted=run.trusted)
+    except BREAKS_ONE_FILE as error:
+        return Entry(path, "failed", _told(error))
+    return Entry(path, "skipped", article) if isinstance(article, str) else article
+
+
+def _save(run: Import, articles: Sequence[tuple[str, Article]]) -> list[Entry]:
+    """Save articles together; where that fails, each half by itself, until a broken one is alone."""
+    people, files = len(run.byline.made), len(run.media)
     try:
         with transaction.atomic():
-            article = read(run.folder, candidate.path, pattern=run.pattern, exported=run.is_export, trusted=run.trusted)
-            return Entry(path, "skipped", article) if isinstance(article, str) else _save(run, path, article)
+            return _save_together(run, articles) if articles else []
     except BREAKS_ONE_FILE as error:
         run.byline.forget(people)
-        return Entry(path, "failed", _told(error))
+        run.media = dict(islice(run.media.items(), files))
+        if len(articles) == 1:
+            return [Entry(articles[0][0], "failed", _told(error))]
+    middle = len(articles) // 2
+    return _save(run, articles[:middle]) + _save(run, articles[middle:])
 
 
 def _told(error: Exception) -> str:
@@ -162,23 +204,42 @@ def _told(error: Exception) -> str:
             return f"{type(error).__name__}: {error}"
 
 
-def _save(run: Import, path: str, article: Article) -> Entry:
-    """Write an article's post, unless its file is as it was."""
+def _save_together(run: Import, articles: Sequence[tuple[str, Article]]) -> list[Entry]:
+    """Write the posts of the articles whose files are not as they were."""
+    arrivals = [_arrival(run, path, article) for path, article in articles]
+    coming = [one for one in arrivals if not one.is_known]
+    stored = Post.objects.defer(*Post.LONG_TEXTS).in_bulk([one.key for one in coming if one.key])
+    submissions = [_submission(run, one, stored) for one in coming]
+    for one, saved in zip(coming, publishing.save_all(submissions), strict=True):
+        one.saved = saved
+        run.written.append(saved.post.pk)
+        if not saved.changed:
+            _stamp(saved.post, one)
+    made = _redirect_files(run, coming)
+    for one in coming:
+        _warn_of_addresses(one)
+    run.report.redirects += made + sum(one.redirects for one in coming)
+    return [one.entry() for one in arrivals]
+
+
+def _arrival(run: Import, path: str, article: Article) -> Arrival:
     digest = _fingerprint(run, article)
     key, before = run.known.get(article.key or article.origin) or run.known.get(article.origin) or (None, "")
-    if key and digest == before:
-        return Entry(path, "unchanged", title=article.title)
-    warnings = list(article.warnings)
-    post = Post.objects.get(pk=key) if key else None
-    manuscript = _manuscript(run, article, post, warnings)
-    saved = publishing.save(manuscript, post, taken_slug="number", key=article.key)
-    _warn_of_addresses(saved, article, warnings)
-    _stamp(saved.post, article, digest, new=post is None)
-    run.written.append(saved.post.pk)
-    run.report.redirects += len(set(article.aliases) - set(saved.refused_aliases))
-    run.report.redirects += _redirect_files(run, article)
-    outcome: Outcome = "new" if post is None else "changed" if saved.changed else "unchanged"
-    return Entry(path, outcome, "", article.title, saved.post.get_absolute_url(), tuple(warnings))
+    return Arrival(path, article, digest, key, bool(key) and digest == before, list(article.warnings))
+
+
+def _submission(run: Import, one: Arrival, stored: Mapping[UUID, Post]) -> publishing.Submission:
+    post = stored.get(one.key) if one.key else None
+    manuscript = _manuscript(run, one.article, post, one.warnings)
+    edited_at = one.article.edited_at or (manuscript.published_at if post is None else None)
+    return publishing.Submission(
+        manuscript,
+        post,
+        taken_slug="number",
+        key=one.article.key,
+        origin_digest=one.digest,
+        edited_at=edited_at,
+    )
 
 
 def _fingerprint(run: Import, article: Article) -> str:
@@ -249,29 +310,29 @@ def _media(run: Import, place: str, warnings: list[str]) -> Media | None:
     return None
 
 
-def _warn_of_addresses(saved: publishing.Saved, article: Article, warnings: list[str]) -> None:
-    wanted = slug_from(article.slug or article.title)
-    if saved.post.slug != wanted:
-        warnings.append(f"/{wanted}/ is taken: it is at {saved.post.get_absolute_url()}")
-    if saved.refused_aliases:
-        paths = ", ".join(f"/{path}" for path in saved.refused_aliases)
-        warnings.append(f"old addresses that lead elsewhere: {paths}")
+def _warn_of_addresses(one: Arrival) -> None:
+    wanted = slug_from(one.article.slug or one.article.title)
+    if one.saved and one.saved.post.slug != wanted:
+        one.warnings.append(f"/{wanted}/ is taken: it is at {one.saved.post.get_absolute_url()}")
+    if one.saved and one.saved.refused_aliases:
+        paths = ", ".join(f"/{path}" for path in one.saved.refused_aliases)
+        one.warnings.append(f"old addresses that lead elsewhere: {paths}")
 
 
-def _stamp(post: Post, article: Article, digest: str, *, new: bool) -> None:
-    """Note what was taken in, and when the text was last edited as far as its file tells."""
-    edited = article.edited_at or (post.published_at if new else None)
-    stamps = {"origin_digest": digest} | ({"edited_at": edited} if edited else {})
-    with transaction.atomic():
-        Post.objects.filter(pk=post.pk).update(**stamps)
+def _stamp(post: Post, one: Arrival) -> None:
+    """Note of a post that stayed as it was what its file says now."""
+    edited = {"edited_at": one.article.edited_at} if one.article.edited_at else {}
+    Post.objects.filter(pk=post.pk).update(origin_digest=one.digest, **edited)
+    if edited:
         changes.changed(post.shown_as, changes.POSTS)
 
 
-def _redirect_files(run: Import, article: Article) -> int:
-    """Let the old addresses of an article's files lead to where they are now."""
-    made = 0
-    for name, address in article.file_addresses.items():
-        media = run.media.get(article.files[name])
-        if media and not Permalink.objects.filter(path=address).exists():
-            made += claim(address, owner=media) is not None
-    return made
+def _redirect_files(run: Import, arrivals: Sequence[Arrival]) -> int:
+    """Let the old addresses of the articles' files lead to where they are now; say how many do so only now."""
+    wanted: dict[str, Media] = {}
+    for one in arrivals:
+        for name, address in one.article.file_addresses.items():
+            if media := run.media.get(one.article.files[name]):
+                wanted.setdefault(address, media)
+    taken = set(Permalink.objects.filter(path__in=wanted).values_list("path", flat=True)) if wanted else set()
+    return len(claim_each((address, media) for address, media in wanted.items() if address not in taken))

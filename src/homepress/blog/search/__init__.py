@@ -5,6 +5,6 @@ them and ranks what it finds. So a query means the same everywhere, in any langu
 """
 
 from .finding import PER_PAGE, Result, Results, search
-from .indexing import index, index_in_batches, index_post, reindex
+from .indexing import index, index_in_batches, index_saved, reindex
 
-__all__ = ["PER_PAGE", "Result", "Results", "index", "index_in_batches", "index_post", "reindex", "search"]
+__all__ = ["PER_PAGE", "Result", "Results", "index", "index_in_batches", "index_saved", "reindex", "search"]

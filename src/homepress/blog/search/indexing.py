@@ -14,12 +14,13 @@ from .words import folded
 BATCH = 200
 
 
-def index_post(post: Post, tags: Iterable[str]) -> None:
-    """Put a post into the index as it was just saved, with these tags, or take it out where it is not listed."""
-    if post.listed_at is None:
-        backend().forget([post.pk])
-    else:
-        backend().store([_row(post, tags)])
+def index_saved(posts: Iterable[tuple[Post, Iterable[str]]]) -> None:
+    """Put posts into the index as they were just saved, with these tags, and take out those that are not listed."""
+    saved = list(posts)
+    if hidden := [post.pk for post, _ in saved if post.listed_at is None]:
+        backend().forget(hidden)
+    if rows := [_row(post, tags) for post, tags in saved if post.listed_at is not None]:
+        backend().store(rows)
 
 
 @transaction.atomic
