@@ -91,6 +91,9 @@ def test_a_file_that_something_else_keeps_is_written_once() -> None:
 
     assert file.step(State(), ())
     assert file.step(state(b"changed by a deploy\n", path="/etc/x"), ()) is None
+    step = file.step(state(b"changed by a deploy\n", path="/etc/x", user="mallory"), ())
+    assert step
+    assert [one.name for one in step.operations] == ["files.file"]
 
 
 def test_a_link_in_place_of_a_file_is_replaced() -> None:

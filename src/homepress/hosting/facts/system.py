@@ -34,6 +34,8 @@ class System:
     """A service other than systemd's own that keeps the time, where one is installed."""
     swap: int = 0
     """In megabytes."""
+    container: bool = False
+    """Whether it shares its kernel, and so its swap, with others."""
     managed: tuple[str, ...] = ()
     """What earlier applies made, as `layout.MANAGED` has it."""
 
@@ -63,6 +65,7 @@ class SystemFact(FactBase[list[str]]):
             "sed -n 's/^MemTotal: *\\([0-9]*\\) kB/memory=\\1/p' /proc/meminfo; "
             "sed -n 's/^SwapTotal: *\\([0-9]*\\) kB/swap=\\1/p' /proc/meminfo; "
             'echo "init=$(cat /proc/1/comm)"; '
+            "systemd-detect-virt --quiet --container 2>/dev/null && echo container=yes; "
             f'for c in {" ".join(CLOCKS)}; do [ -e /lib/systemd/system/$c.service ] && echo "clock=$c.service"; done; '
             f"[ -e {MANAGED} ] && sed 's/^/managed=/' {MANAGED}; "
             "if [ -x /usr/bin/python3 ]; then /usr/bin/python3 --version | sed 's/^Python /python=/'; "
@@ -88,6 +91,7 @@ def parse(lines: list[str], *, host: str) -> System:
         init=said.get("init", ""),
         clock=said.get("clock", ""),
         swap=int(said.get("swap", 0)) // 1024,
+        container=said.get("container") == "yes",
         managed=tuple(value for key, value in pairs if key == "managed"),
     )
     refuse(system, host)

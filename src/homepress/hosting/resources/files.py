@@ -37,7 +37,7 @@ class File(Resource):
     check: tuple[str, ...] = ()
     """A program that must accept the content before it is put in place; `{}` stands for its path."""
     once: bool = False
-    """Written where it is missing, and left alone after that: something else keeps it."""
+    """Written where it is missing; after that its content is left alone: something else keeps it."""
     guard: Guard | None = None
 
     @property
@@ -54,7 +54,7 @@ class File(Resource):
     def step(self, state: State, changed: Collection[str]) -> Step | None:
         found = state.entries.get(self.path)
         if self.once and found:
-            return None
+            return self._owned(found)
         diff = (*self._ownership(found), *self._difference(found))
         if not diff:
             return None
@@ -67,6 +67,12 @@ class File(Resource):
             self._operations(found),
             self.guard,
         )
+
+    def _owned(self, found: Entry) -> Step | None:
+        """Return the step for a file whose content is somebody else's."""
+        diff = self._ownership(found)
+        own = operation("files.file", path=self.path, user=self.user, group=self.group, mode=self.mode)
+        return Step(self.key, self.path, self.why, "changed", diff, (own,)) if diff else None
 
     def _ownership(self, found: Entry | None) -> tuple[str, ...]:
         if found is None:

@@ -1,12 +1,17 @@
 """The web server that faces the internet: installed, allowed to read what it serves, and told what to do."""
 
-from collections.abc import Sequence
+import dataclasses
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
+from homepress.hosting.facts.state import State
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import ACCESS_LOGS, CERTIFICATES
 from homepress.hosting.operations import command, operation
+from homepress.hosting.plan.steps import Step
 from homepress.hosting.resources.files import Absent, Directory, File
 from homepress.hosting.resources.following import Following, reload, restart
 from homepress.hosting.resources.packages import Packages
@@ -49,7 +54,6 @@ def _given(site: SiteFolder, addresses: Addresses, group: str) -> list[File]:
 def _reading(site: SiteFolder, user: str) -> list[Resource]:
     """Return what every edge needs: the right to read what it serves, and places to write to and to read from."""
     layout = site.layout
-    line = UPSTREAM[site.configuration.edge.server].format(socket=layout.socket(layout.NOTHING))
     return [
         Member(user, layout.edge_group, "It reads published pages, media and static files."),
         Directory(str(CERTIFICATES), "Certificates that you gave."),
@@ -57,8 +61,33 @@ def _reading(site: SiteFolder, user: str) -> list[Resource]:
         File(
             str(layout.access_log), "", "It is there from the start: fail2ban reads it.", user, "adm", "640", once=True
         ),
-        File(str(layout.upstream), line, "Which release answers. Deploys write it from here on.", once=True),
+        _Upstream(str(layout.upstream), site.configuration.edge.server, str(layout.socket(layout.NOTHING))),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Upstream(Resource):
+    """The file that names the release that answers. Deploys write it; here it is only made to suit the web server."""
+
+    path: str
+    server: str
+    nothing: str
+    """The socket of no release."""
+
+    @property
+    def key(self) -> str:
+        return f"upstream {self.path}"
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    def step(self, state: State, changed: Collection[str]) -> Step | None:
+        entry = state.entries.get(self.path)
+        socket = re.search(r"/[^/:\s;]+(/[^/\s;]+)*\.sock", entry.content.decode(errors="replace")) if entry else None
+        line = UPSTREAM[self.server].format(socket=socket[0] if socket else self.nothing)
+        why = "Which release answers. Deploys write it from here on."
+        step = File(self.path, line, why).step(state, changed)
+        return step and dataclasses.replace(step, key=self.key)
 
 
 def _caddy(site: SiteFolder, addresses: Addresses) -> list[Resource]:

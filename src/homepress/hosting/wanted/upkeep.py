@@ -50,11 +50,14 @@ def _clock(system: System) -> list[Resource]:
 
 def _swap(system: System) -> list[Resource]:
     """Once made it is wanted for good: the facts of a host with swap are those of one that needed it."""
-    if not system.is_small or (system.swap and f"file /etc/systemd/system/{SWAP_UNIT}" not in system.managed):
+    if (
+        not system.is_small
+        or system.container
+        or (system.swap and f"file /etc/systemd/system/{SWAP_UNIT}" not in system.managed)
+    ):
         return []
     unit = (
-        "[Unit]\nDescription=Swap, for memory is small here\n"
-        "ConditionVirtualization=!container\n\n"
+        "# Written by homepress apply.\n[Unit]\nDescription=Swap, for memory is small here\n\n"
         f"[Swap]\nWhat={SWAP}\n\n[Install]\nWantedBy=swap.target\n"
     )
     why = f"With {system.memory} MB of memory, installing packages and backing up may need more."

@@ -1,0 +1,74 @@
+import dataclasses
+
+import pytest
+
+from homepress.hosting.facts.state import Entry, State
+from homepress.hosting.resources.resource import Resource
+from homepress.hosting.wanted import edge
+from tests.hosting.sites import TRIXIE, site
+
+pytestmark = pytest.mark.once
+
+UPSTREAM = "/etc/homepress/blog/upstream"
+
+
+def upstream(server: str) -> Resource:
+    folder = site(f'[edge]\nserver = "{server}"\n')
+    wanted = edge.wanted(folder, folder.configuration.site_host, TRIXIE)
+    return next(one for one in wanted if one.key == f"upstream {UPSTREAM}")
+
+
+def state(text: str) -> State:
+    return State(entries={UPSTREAM: Entry("file", "644", "root", "root", text.encode())})
+
+
+def test_before_the_first_deploy_no_release_answers() -> None:
+    step = upstream("caddy").step(State(), ())
+
+    assert step
+    assert step.diff == ("+to unix//run/homepress-blog/none.sock",)
+
+
+@pytest.mark.parametrize(
+    ("server", "text"),
+    [
+        ("caddy", "to unix//run/homepress-blog/r-7.sock\n"),
+        ("nginx", "server unix:/run/homepress-blog/r-7.sock;\n"),
+    ],
+)
+def test_what_a_deploy_wrote_is_left_alone(server: str, text: str) -> None:
+    assert upstream(server).step(state(text), ()) is None
+
+
+@pytest.mark.parametrize(
+    ("server", "text", "line"),
+    [
+        ("nginx", "to unix//run/homepress-blog/r-7.sock\n", "+server unix:/run/homepress-blog/r-7.sock;"),
+        ("caddy", "server unix:/run/homepress-blog/r-7.sock;\n", "+to unix//run/homepress-blog/r-7.sock"),
+        ("caddy", "nonsense\n", "+to unix//run/homepress-blog/none.sock"),
+    ],
+)
+def test_another_edge_keeps_the_release_that_answers(server: str, text: str, line: str) -> None:
+    step = upstream(server).step(state(text), ())
+
+    assert step
+    assert line in step.diff
+
+
+def test_a_key_is_readable_by_the_edge_alone_and_never_shown() -> None:
+    folder = site('[edge]\ntls = "files"\ncertificate = "a.pem"\ncertificate_key = "a.key"\n')
+    folder = dataclasses.replace(folder, files={"edge.certificate": b"CERT", "edge.certificate_key": b"PRIVATE"})
+    wanted = edge.wanted(folder, folder.configuration.site_host, TRIXIE)
+    key = next(one for one in wanted if one.key == "file /etc/homepress/certificates/blog.key")
+    step = key.step(State(), ())
+
+    assert step
+    assert (step.diff, getattr(key, "mode", "")) == (("+(not shown)",), "640")
+    assert "PRIVATE" not in repr(step)
+
+
+def test_a_host_that_serves_nothing_has_no_edge() -> None:
+    folder = site()
+    other = type(folder.configuration.site_host)(name="x", address="192.0.2.11", roles=())
+
+    assert edge.wanted(folder, other, TRIXIE) == []
