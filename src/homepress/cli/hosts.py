@@ -1,5 +1,6 @@
 """What the commands for hosts share: the site's folder, plans on the terminal, an apply with questions."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from homepress.hosting.facts.surveying import survey
 from homepress.hosting.plan.making import make
 from homepress.hosting.plan.steps import Plan, Step
 
+LOOKS = 3
+"""How often, and after how many seconds each, a host is looked at before it is said to be unlike the plan."""
 SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red"), "done": ("↻", "cyan")}
 COLOURS = {"+": "green", "-": "red", " ": "dim"}
 
@@ -71,11 +74,21 @@ def apply(folder: SiteFolder, host: Host, *, yes: bool, only: str) -> None:
                 hint="This is the plan now. Apply again.",
             )
         _work(connection, now, found.state.managed)
-        left = _planned(folder, connection)
+        left = _left(folder, connection)
     if left.steps:
         show(left)
         raise HostError(f"{host.name}: this is still not as wanted", hint="Does something on the host change it back?")
     terminal.console().print(f"{host.name}: {len(shown.steps)} {_steps(shown)} done; all is as wanted.")
+
+
+def _left(folder: SiteFolder, connection: Connection) -> Plan:
+    """Return what is still to do after an apply: nothing, where a service that has just started takes its time."""
+    for _ in range(LOOKS):
+        plan = _planned(folder, connection)
+        if not plan.steps:
+            break
+        time.sleep(LOOKS)
+    return plan
 
 
 def _work(connection: Connection, plan: Plan, before: tuple[str, ...]) -> None:
