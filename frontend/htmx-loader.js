@@ -15,14 +15,14 @@ export function prepareHtmx() {
   const near = new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && load(), {
     rootMargin: NEAR,
   });
+  // A field that waits for words is in focus from the start: it is used when something is typed.
   for (const element of elements) if (!element.matches("input")) near.observe(element);
   for (const name of ["pointerover", "focusin"]) {
-    document.addEventListener(name, ({ target }) => target.closest?.(FOR_HTMX) && load());
+    document.addEventListener(name, ({ target }) => target.closest?.(FOR_HTMX)?.matches("input") === false && load());
   }
   for (const name of ["click", "submit", "input"]) {
     document.addEventListener(name, (event) => isThere || hold(event, load), { capture: true });
   }
-  if (document.activeElement.matches(FOR_HTMX)) load();
 }
 
 function hold(event, load) {

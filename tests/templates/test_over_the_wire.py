@@ -66,7 +66,7 @@ def read(browser: Browser, url: str) -> Wire:
 
 
 @pytest.mark.parametrize(
-    "name", ["home", "a-tour-of-markdown", "one-hill-six-weathers", "tag", "search-found", "archive"]
+    "name", ["home", "a-tour-of-markdown", "one-hill-six-weathers", "tag", "search", "search-found", "archive"]
 )
 def test_a_page_keeps_its_budget(browser: Browser, site: Site, name: str) -> None:
     wire = read(browser, site.url + site.pages[name])
