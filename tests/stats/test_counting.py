@@ -12,6 +12,7 @@ from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from homepress.blog.models import Post
 from homepress.stats import counting, totals, upserting
@@ -210,6 +211,19 @@ def test_a_database_that_is_away_loses_nothing_and_counts_nothing_twice(
     assert totals.of_post(post) == 5
     assert counts(Kind.LEFT_OUT) == {Reason.BOT: 1}
     assert FruitlessSearch.objects.get().count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_is_written_after_a_while(settings: Settings) -> None:
+    settings.STATS_WRITE_AFTER = 0.01
+    post = write_post("A post")
+    waiting = Waiting()
+    for digest, view in views(post, 3).items():
+        waiting.add_view(digest, view)
+        if (writer := waiting.thread) is not None:
+            writer.join(60)
+    assert totals.of_post(post) == 3
+    assert waiting.thread is None
 
 
 def test_what_no_database_takes_is_lost_and_told_and_holds_up_nothing(

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, expect
 
 from homepress.blog.models import Post
 from homepress.demo.readers import write_views
-from homepress.stats import popular, totals
+from homepress.stats import popular, searches, totals
 from homepress.stats.models import FruitlessSearch, Kind, Tally
 from homepress.stats.waiting import Waiting
 from tests.fixtures.blog import Blog
@@ -161,3 +161,21 @@ def test_a_count_that_all_may_see_comes_as_a_fragment_and_without_scripts_by_a_l
     expect(plain.get_by_text(f"{views:,} views")).to_be_visible()
     plain.get_by_role("link", name="Everything that a text can have").click()
     expect(plain.locator("h1")).to_have_text("Everything that a text can have")
+
+
+def test_a_search_shows_what_is_read_most_until_something_is_found_and_notes_what_is_not(
+    filled: Blog, waiting: Waiting, new_page: NewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searches, "waiting", waiting)
+    FruitlessSearch.objects.all().delete()
+    page = new_page(user_agent=FIREFOX)
+    page.goto("/search/")
+    expect(page.get_by_text("Read most")).to_be_visible()
+    page.get_by_role("searchbox").fill("ordinary")
+    expect(page.locator(".search-results__item").first).to_be_visible()
+    expect(page.get_by_text("Read most")).to_be_hidden()
+    page.get_by_role("searchbox").fill("plugh")
+    expect(page.get_by_text("Try fewer or other words")).to_be_visible()
+    expect(page.get_by_text("Read most")).to_be_visible()
+    waiting.write()
+    assert list(FruitlessSearch.objects.values_list("query", "count")) == [("plugh", 1)]
