@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
 
-from bench.figures import Figure, interleaved
+from bench.figures import Figure
 from bench.sites import Worker, empty_home
 from tests.plugins.postgresql import Cluster
 
 POSTS = 500
 MILLISECONDS = 300
 WRITES = 20
-ROUNDS = 9
+ROUNDS = 15
 PERIODS = {"30": "30 days", "12m": "12 months"}
 
 
@@ -29,7 +28,8 @@ def _on(database: str, url: str) -> Iterator[Figure]:
         site = Worker(stack.enter_context(empty_home()), POSTS, url, module="bench.figures_worker")
         stack.callback(site.stop)
         for period, name in PERIODS.items():
-            (taken,) = interleaved([partial(_milliseconds, site, period)], rounds=ROUNDS)
+            # The least of all: what a page takes is held against a time, not against another page that is as disturbed.
+            taken = min(_milliseconds(site, period) for _ in range(ROUNDS))
             yield Figure(f"figures of {name}, {database}", taken, MILLISECONDS, "ms", "ms allowed")
         writes = site.ask("a thousand views")["writes"]
         yield Figure(f"a thousand views, {database}", writes, WRITES, "writes", "allowed")
