@@ -4,7 +4,7 @@ const SHOWN_MS = 2000;
 
 export function addCopyButtons(root) {
   if (!navigator.clipboard) return;
-  for (const button of root.querySelectorAll("[data-copy]")) {
+  for (const button of root.querySelectorAll("[data-copy][hidden]")) {
     const label = button.textContent;
     button.hidden = false;
     button.addEventListener("click", () => copy(button, label));

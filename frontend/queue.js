@@ -39,6 +39,9 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// Without scripts there are none to name.
+document.querySelector("[data-keys]").hidden = false;
+
 // Where the moderator was, so that the next page goes on there.
 queue?.addEventListener("submit", () => (queue.elements.at.value = Math.max(here(), 0)));
 queue?.querySelector("[data-all]").addEventListener("change", (event) => {

@@ -1,5 +1,6 @@
 // What every page does once it stands. Each part works alone and does without the others.
 
+import { followAnswers } from "./answers.js";
 import { addCopyButtons } from "./copy-buttons.js";
 import { prepareHtmx } from "./htmx-loader.js";
 import { showLocalTimes } from "./local-times.js";
@@ -11,6 +12,7 @@ import { prepareZoom } from "./zoom-loader.js";
 connectThemeSwitch();
 showLocalTimes(document);
 addCopyButtons(document);
+followAnswers();
 focusLoadedPosts();
 prepareZoom();
 prepareHtmx();

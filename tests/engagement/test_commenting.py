@@ -232,6 +232,14 @@ class TestManyAtOnce:
         assert count(post) == Comment.objects.shown().count() == 10
 
 
+def test_a_name_of_two_lines_breaks_no_mail(post: Post, known: Person) -> None:
+    Person.objects.filter(pk=known.pk).update(name="Carol\r\nBcc: mallory@example.org")
+    commenting.write(post, known, "Hello")
+    (message,) = mail.outbox
+    assert message.recipients() == ["dave@example.org"]
+    assert "\n" not in message.subject
+
+
 def test_no_mail_is_sent_where_nothing_was_saved(post: Post, known: Person) -> None:
     with pytest.raises(InvalidSource):
         commenting.write(post, known, "a" * 1_000_001)

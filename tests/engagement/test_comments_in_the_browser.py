@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from homepress.accounts.models import Person
 from homepress.blog.models import Post
+from homepress.engagement import mail_links
 from homepress.engagement.models import Comment
 from homepress.engagement.threads import A_PAGE
 from tests.fixtures.blog import Blog
@@ -54,7 +55,7 @@ def test_a_person_comments_answers_edits_and_deletes(
 
     made.get_by_role("link", name="Answer").click()
     answering = patient(made.locator("form"))
-    expect(answering).to_be_visible()
+    expect(answering.get_by_role("textbox")).to_be_focused()
     answering.get_by_role("textbox").fill("To myself.")
     answering.get_by_role("button", name="Send").click()
     answer = comment(page, "To myself.")
@@ -95,6 +96,23 @@ def test_a_mistake_is_said_beside_the_field_and_the_words_stay(
     assert_accessible(page)
     assert all("422" in problem for problem in problems)
     problems.clear()
+
+
+def test_what_does_not_go_through_is_said_and_the_words_stay(
+    blog: Blog, page: Page, sign_in: SignIn, problems: list[str]
+) -> None:
+    sign_in(page, "carol")
+    form = open_form(page, blog)
+    page.route("**/-/posts/*/comment/", lambda route: route.abort())
+    form.get_by_label("Your comment").fill("Words on the train")
+    form.get_by_role("button", name="Send").click()
+    expect(form.get_by_role("alert")).to_have_text("That did not go through. Please try again in a moment.")
+    expect(form.get_by_label("Your comment")).to_have_value("Words on the train")
+    problems.clear()
+    page.unroute("**/-/posts/*/comment/")
+    form.get_by_role("button", name="Send").click()
+    expect(comment(page, "Words on the train")).to_be_visible()
+    assert not problems
 
 
 def test_a_first_comment_waits_and_its_author_sees_it(blog: Blog, page: Page, sign_in: SignIn) -> None:
@@ -158,3 +176,33 @@ def test_older_comments_come_above_the_others(blog: Blog, page: Page, assert_acc
     expect(tops.first).to_contain_text(f"Comment {A_PAGE - 1}.")
     assert_accessible(page)
     assert Comment.objects.count() == A_PAGE + 2
+
+
+@pytest.mark.parametrize("look", [{"width": 320, "height": 640}, {"width": 1280, "height": 800}])
+def test_the_pages_behind_the_links_are_accessible_and_fit(
+    blog: Blog, new_page: NewPage, sign_in: SignIn, assert_accessible: Check, look: dict[str, int]
+) -> None:
+    with transaction.atomic():
+        post, carol = Post.objects.get(permalink=blog.rich.strip("/")), Person.objects.get(handle="carol")
+        said = say_under(post, carol, "W" * 200 + " and `" + "x" * 200 + "`")
+        held = say_under(post, carol, "Waiting", state="held", reasons=["2 links"])
+        alice = Person.objects.get(handle="alice")
+        moderation = mail_links.moderation_url(held, alice).split("/-/")[1]
+        stop = mail_links.stop_url(carol, "answers").split("/-/")[1]
+    page = new_page(viewport=look, color_scheme="dark")
+    sign_in(page, "carol")
+    for path in (
+        f"posts/{post.pk}/like/",
+        f"posts/{post.pk}/comments/",
+        f"posts/{post.pk}/comment/",
+        f"comments/{said.pk}/answer/",
+        f"comments/{said.pk}/edit/",
+        f"comments/{said.pk}/delete/",
+        "mail/",
+        moderation,
+        stop,
+    ):
+        page.goto(f"/-/{path}")
+        expect(page.locator("main h1")).to_be_visible()
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -15,6 +15,7 @@ from homepress.accounts.models import Person
 from homepress.blog import publishing, tagging
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Permalink, Post, Tag
+from homepress.blog.rendering import render_comment
 from homepress.engagement.models import Comment, Like
 from homepress.errors import ExportFailed, ImportFailed
 from homepress.importers.exporting import export_folder
@@ -75,6 +76,7 @@ def rich(alice: Person, carol: Person, media_folder: Path) -> Site:
             published_at=datetime(2020, 1, 2, 3, 4, 5, 678, UTC),
             language="pt-BR",
             canonical_url="https://example.com/a?b=c#d",
+            commenting="14",
             excerpt="  spaced\n\nout ",
             search_description="found",
             cover=cup.pk,
@@ -208,6 +210,22 @@ def test_broken_data_in_an_export_stops_only_itself(tmp_path: Path, name: str, b
     Permalink.objects.all().delete()
     assert import_folder(tmp_path).counts["new"] >= 1
     assert Post.objects.get().title == "A"
+
+
+def test_comments_of_an_export_are_cleaned_and_one_level_deep(tmp_path: Path, carol: Person) -> None:
+    post = publishing.save(Manuscript(title="A", status="published")).post
+    says = {"post": post, "author": carol, "state": "approved"}
+    top = Comment.objects.create(source="**Top**", html=render_comment("**Top**"), **says)
+    answer = Comment.objects.create(source="Answer", html="<script>1</script><h1>x</h1>", parent=top, **says)
+    deep = Comment.objects.create(source="Deep", html="<p>Deep</p>", parent=answer, **says)
+    export_folder(tmp_path)
+    Comment.objects.all().delete()
+    import_folder(tmp_path)
+    back = {comment.pk: comment for comment in Comment.objects.all()}
+    assert [back[one.pk].parent_id for one in (top, answer, deep)] == [None, top.pk, top.pk]
+    assert back[top.pk].html == "<p><strong>Top</strong></p>"
+    assert back[answer.pk].html == "x"
+    assert Post.objects.get().comment_count == 3
 
 
 def test_mallorys_export_reads_nothing_outside_its_folder(tmp_path: Path) -> None:

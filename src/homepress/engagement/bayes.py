@@ -17,6 +17,7 @@ from itertools import batched
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from homepress.engagement.models import FilterWord, Lesson
 from homepress.engagement.models.words import WORD_LENGTH
@@ -104,12 +105,27 @@ def relearn(lessons: Iterable[tuple[str, str, str]]) -> None:
 
 
 def _apply(changes: Mapping[str, Change]) -> None:
-    FilterWord.objects.bulk_create([FilterWord(word=TOTALS)], ignore_conflicts=True)
-    FilterWord.objects.select_for_update().get(word=TOTALS)
+    _stand_in_line()
     FilterWord.objects.bulk_create([FilterWord(word=word) for word in sorted(changes)], A_BATCH, ignore_conflicts=True)
     alike: defaultdict[Change, list[str]] = defaultdict(list)
     for word, change in changes.items():
         alike[change].append(word)
     for (good, spam), words in alike.items():
         for some in batched(words if good or spam else (), A_BATCH):
-            FilterWord.objects.filter(word__in=some).update(good=F("good") + good, spam=F("spam") + spam)
+            FilterWord.objects.filter(word__in=some).update(
+                good=Greatest(F("good") + good, 0), spam=Greatest(F("spam") + spam, 0)
+            )
+
+
+@transaction.atomic
+def forget_unused() -> int:
+    """Remove words that all lessons were taken back of; return how many."""
+    _stand_in_line()
+    deleted, _ = FilterWord.objects.filter(good=0, spam=0).exclude(word=TOTALS).delete()
+    return deleted
+
+
+def _stand_in_line() -> None:
+    """Hold the row of the totals until the end of the transaction, as everybody does who changes counts."""
+    FilterWord.objects.bulk_create([FilterWord(word=TOTALS)], ignore_conflicts=True)
+    FilterWord.objects.select_for_update().get(word=TOTALS)

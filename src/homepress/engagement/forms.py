@@ -29,9 +29,11 @@ class CommentForm(Trap):
         },
     )
 
-    def __init__(self, *args: Any, label: str, name: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str, name: str, is_opened: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{name}-%s", **kwargs)
         self.fields["text"].label = label
+        if is_opened:
+            self.fields["text"].widget.attrs["autofocus"] = True
 
     def clean_text(self) -> str:
         """Line ends as everywhere else; browsers send CRLF (HTML, 4.10.5.4)."""

@@ -6,13 +6,14 @@ from django.dispatch import receiver
 
 from homepress.accounts.models import Person
 from homepress.accounts.personal_data import Section, collect
-from homepress.engagement.models import Comment, Like
+from homepress.engagement.models import Ban, Comment, Like, MailChoice
 
 
 @receiver(collect)
 def comments(person: Person, **_: Any) -> Section:
     """Return what a person wrote under posts, shown or not."""
-    written = Comment.objects.filter(author=person).select_related("post").order_by("created_at", "id")
+    own = Comment.objects.filter(author=person).exclude(state=Comment.State.DELETED)
+    written = own.select_related("post").order_by("created_at", "id")
     return Section(
         "comments",
         [
@@ -28,6 +29,16 @@ def comments(person: Person, **_: Any) -> Section:
             }
             for one in written
         ],
+    )
+
+
+@receiver(collect)
+def mail_choices(person: Person, **_: Any) -> Section:
+    """Return what the person chose to be told of, and whether they may comment."""
+    choice = MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
+    banned = Ban.objects.filter(person=person).exists()
+    return Section(
+        "discussion", [{"mail_of_comments": choice.comments, "mail_of_answers": choice.answers, "is_banned": banned}]
     )
 
 

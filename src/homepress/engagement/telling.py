@@ -13,6 +13,7 @@ from django.utils import timezone
 from homepress.accounts.models import Person, Role
 from homepress.accounts.permissions import Action, may
 from homepress.core.mail import sending
+from homepress.core.notifying import notify
 from homepress.engagement import mail_links
 from homepress.engagement.models import Comment, CommentState, MailChoice
 
@@ -23,6 +24,10 @@ def tell_writers(comment: Comment) -> None:
     """Tell the post's writers of a comment that is new: shown, or waiting for them. Spam is not announced."""
     if comment.state == CommentState.SPAM:
         return
+    if comment.state == CommentState.HELD:
+        notify(
+            "comment", f"@{comment.author.handle if comment.author else '?'} on {comment.post.title}, to be looked at"
+        )
     for person in _wanting(_writers(comment), COMMENTS):
         if person.pk == comment.author_id:
             continue
@@ -39,11 +44,11 @@ def tell_answered(comments: Iterable[Comment]) -> None:
         answered = comment.answered
         if answered is None or comment.told_at or not comment.is_shown:
             continue
+        if answered.author_id is None or answered.author_id == comment.author_id:
+            continue
         Comment.objects.filter(pk=comment.pk).update(told_at=timezone.now())
-        asked = answered.author
-        if asked and asked.pk != comment.author_id and asked.deleted_at is None:
-            for person in _wanting([asked], ANSWERS):
-                _send("answer", person, ANSWERS, comment)
+        for person in _wanting(Person.objects.filter(pk=answered.author_id), ANSWERS):
+            _send("answer", person, ANSWERS, comment)
 
 
 def _writers(comment: Comment) -> list[Person]:
@@ -53,7 +58,7 @@ def _writers(comment: Comment) -> list[Person]:
 
 
 def _wanting(people: Iterable[Person], kind: str) -> list[Person]:
-    found = [person for person in people if person.is_active and person.deleted_at is None]
+    found = [person for person in people if person.is_active]
     silent = MailChoice.objects.filter(person__in=found, **{kind: False}).values_list("person", flat=True)
     stopped = set(silent)
     return [person for person in found if person.pk not in stopped]

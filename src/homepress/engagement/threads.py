@@ -89,7 +89,7 @@ def discussion(post: Post) -> dict[str, Any]:
     if not held.is_shown:
         return {"discussion": held}
     changes.shows(changes.comments_on(post.pk))
-    found = threads(post) if post.comment_count else Threads(post, [])
+    found = threads(post)
     changes.shows(*(changes.person(one.author_id) for one in _all(found.items) if one.author_id))
     return {"discussion": held, "threads": found, "comment_feeds": comment_feeds.links(site.current(), post)}
 

@@ -90,6 +90,7 @@ def test_the_source_is_kept_byte_for_byte_but_for_line_ends(desk: Browser, alice
         ({"in_menu": "on"}, "in_menu", "pages"),
         ({"canonical_url": "javascript:alert(1)"}, "canonical_url", ""),
         ({"language": "!!"}, "language", "BCP 47"),
+        ({"commenting": "why"}, "commenting", "number of days"),
         ({"tag_names": "x" * 500}, "tag_names", "Longer"),
         ({"status": "gone"}, "status", "gone"),
         ({"byline": ["00000000-0000-0000-0000-000000000000"]}, "byline", "not one of"),

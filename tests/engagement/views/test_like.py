@@ -13,7 +13,8 @@ from homepress.accounts.models import Person
 from homepress.blog.models import Post
 from homepress.engagement import like_cookie
 from homepress.engagement.models import Like
-from tests.fixtures.posts import Write
+from tests.blog.test_concurrency import all_at_once
+from tests.fixtures.posts import Write, write_post
 
 HTMX = {"HX-Request": "true"}
 
@@ -115,6 +116,14 @@ def test_who_signed_in_some_other_way_keeps_the_likes_with_the_next_fragment(
     client.force_login(carol)
     assert 'aria-pressed="true"' in client.get(address(post), headers=HTMX).text
     assert Like.objects.get().person == carol
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_parallel_requests_of_one_visitor_leave_one() -> None:
+    liked = write_post("Liked")
+    codes = all_at_once(lambda _: Client().post(address(liked), headers=HTMX).status_code, writers=50)
+    assert set(codes) == {200}
+    assert (count(liked), Like.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("value", ["forged", "AAAA:1abcde:forged", "", "%00", "é"])

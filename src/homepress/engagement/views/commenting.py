@@ -48,7 +48,9 @@ def reply(request: HttpRequest, key: UUID) -> HttpResponse:
     post, person = answered.post, viewer(request)
     if "cancel" in request.GET:
         return kept_by_nobody(HttpResponse())
-    form = CommentForm(_typed(request), label=f"Your answer to {answered.author or 'this'}", name=f"answer-{key}")
+    form = CommentForm(
+        _typed(request), label=f"Your answer to {answered.author or 'this'}", name=f"answer-{key}", is_opened=True
+    )
     if request.method == "POST" and person and form.is_valid():
         made = _tried(form, lambda: _save(request, post, person, form, answered))
         if made and is_fragment(request):
@@ -69,7 +71,9 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     if "cancel" in request.GET or (is_fragment(request) and not commenting.may_edit(person, found)):
         return _drawn(request, found, person)
-    form = CommentForm(_typed(request), label="Your comment", name=f"edit-{key}", initial={"text": found.source})
+    form = CommentForm(
+        _typed(request), label="Your comment", name=f"edit-{key}", is_opened=True, initial={"text": found.source}
+    )
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         others = akismet.reasons_against(found.post, person, text, akismet.Sender.of(request))
@@ -175,7 +179,7 @@ def _own(post: Post, person: Person | None) -> dict[str, Any]:
     if person is None or not discussion.is_shown:
         return {"discussion": discussion}
     own = Comment.objects.filter(post=post, author=person, state=CommentState.HELD).order_by("created_at")
-    found = threads(post).items if post.comment_count else []
+    found = threads(post).items
     return {
         "discussion": discussion,
         "waiting": list(own[:20]),

@@ -75,6 +75,8 @@ def undo(request: HttpRequest, key: UUID) -> HttpResponse:
 def _decide(request: HttpRequest, asked: Asked, person: Person) -> HttpResponse:
     said: QueryDict = request.POST
     verb, _, alone = said.get("verb", "").partition(":")
+    if verb == "lift":
+        return _lift(request, asked, person, alone)
     try:
         keys = [UUID(key) for key in ([alone] if alone else said.getlist("key"))]
         decision = deciding.decide(deciding.Verb(verb), keys, by=person)
@@ -85,6 +87,17 @@ def _decide(request: HttpRequest, asked: Asked, person: Person) -> HttpResponse:
     else:
         more = urlencode({"done": str(decision.pk), "at": said.get("at", "")[:4]})
         return redirect(f"/studio/comments/{asked.url()}&{more}")
+    return redirect("/studio/comments/" + asked.url())
+
+
+def _lift(request: HttpRequest, asked: Asked, person: Person, key: str) -> HttpResponse:
+    try:
+        banned = Person.objects.filter(pk=UUID(key)).first()
+        if banned:
+            deciding.lift_ban(banned, by=person)
+            messages.success(request, f"@{banned.handle} may comment again.")
+    except (CommentRefused, ValueError) as error:
+        messages.error(request, error.message if isinstance(error, CommentRefused) else "There is no such person.")
     return redirect("/studio/comments/" + asked.url())
 
 
