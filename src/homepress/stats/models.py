@@ -52,8 +52,8 @@ class Tally(models.Model):
 class Sighting(models.Model):
     """That some visitor's view of some post was counted today. Gone the day after.
 
-    The digest is of visitor and post together, under the day's key: no two rows tell that they are
-    of one visitor. The network's digest only says how much comes from one place.
+    The digest is of visitor and post together, under the day's key: rows do not say that they are of one
+    visitor. The network's digest says how much comes from one place and when, and not what was read.
     """
 
     digest = models.CharField(primary_key=True, max_length=32)
