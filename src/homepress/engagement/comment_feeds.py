@@ -25,7 +25,7 @@ LATER = 10
 
 def of_site(site: Site) -> feeds.Channel:
     """The newest comments on all posts that are listed."""
-    changes.shows(showing.EVERYWHERE)
+    changes.shows(showing.EVERYWHERE, changes.POSTS)
     listed = Post.objects.listed().exclude(commenting=OFF).order_by().values("pk")
     rows = _newest().filter(post__in=listed)[: LENGTH * LATER]
     shown = [one for one in rows if discussion_of(one.post).is_shown][:LENGTH]
@@ -71,8 +71,6 @@ def _newest() -> "QuerySet[Comment]":
 def _entry(site: Site, comment: Comment) -> Entry:
     url = site.absolute(comment.get_absolute_url())
     name = str(comment.author or "Deleted user")
-    if comment.author_id:
-        changes.shows(changes.person(comment.author_id))
     return Entry(
         id=f"urn:uuid:{comment.pk}",
         url=url,

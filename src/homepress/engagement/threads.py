@@ -90,11 +90,4 @@ def discussion(post: Post) -> dict[str, Any]:
         return {"discussion": held}
     changes.shows(changes.comments_on(post.pk))
     found = threads(post)
-    changes.shows(*(changes.person(one.author_id) for one in _all(found.items) if one.author_id))
     return {"discussion": held, "threads": found, "comment_feeds": comment_feeds.links(site.current(), post)}
-
-
-def _all(items: Iterable[Comment]) -> Iterable[Comment]:
-    for item in items:
-        yield item
-        yield from item.shown_answers

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -128,6 +129,9 @@ def _tried(form: CommentForm, act: Any) -> Comment | None:
     except (CommentRefused, InvalidSource) as error:
         form.add_error("text" if isinstance(error, InvalidSource) else None, f"{error.message} {error.hint}".strip())
         form.is_too_often = isinstance(error, TooOften)
+        return None
+    except IntegrityError:
+        form.add_error(None, "The post was deleted just now.")
         return None
     return done
 

@@ -36,7 +36,7 @@ def like(request: HttpRequest, key: UUID) -> HttpResponse:
     mine = _mine(post, person, kept)
     if request.method == "POST":
         said, kept = _take_back(mine, kept) if "take_back" in request.POST else _like(request, post, person, kept)
-        post.refresh_from_db(fields=["like_count"])
+        post = post_for(request, key)
     if request.method == "POST" and not is_fragment(request):
         response = kept_by_nobody(redirect(f"{post.get_absolute_url()}#{said}"))
     else:
