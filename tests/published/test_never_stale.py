@@ -35,10 +35,7 @@ from tests.fixtures.store import HOST, visit
 START = datetime(2024, 3, 12, 12, 0, tzinfo=UTC)
 TAGS = ("Birds", "Trees", "Stones")
 TITLES = ("Alpha", "Beta", "Gamma", "Delta")
-ALWAYS = (
-    *("/", "/page/2/", "/archive/", "/archive/2024/", "/archive/2024/03/", "/search/", "/robots.txt", "/sitemap.xml"),
-    *("/feeds/atom.xml", "/feeds/rss.xml", "/feeds/feed.json"),
-)
+ALWAYS = ("/", "/archive/", "/archive/2024/03/", "/sitemap.xml", "/feeds/atom.xml")
 
 HOURS = st.sampled_from([-72, -2, 0, 1, 5, 30])
 """When a post appears, from now on."""
@@ -47,15 +44,16 @@ FIELDS = st.fixed_dictionaries(
     optional={
         "title": st.sampled_from(TITLES),
         "source": st.sampled_from(["One.", "Two.", "## A\n\n## B\n\n## C"]),
-        "slug": st.sampled_from(["alpha", "beta", "other"]),
+        "slug": st.sampled_from(["other", "another", "third"]),
         "excerpt": st.sampled_from(["", "In short."]),
         "tags": st.lists(st.sampled_from(TAGS), unique=True, max_size=2).map(tuple),
-        "status": st.sampled_from(["draft", "published", "published"]),
-        "visibility": st.sampled_from(["public", "public", "unlisted", "private"]),
-        "kind": st.sampled_from(["post", "post", "page"]),
-        "in_menu": st.booleans(),
+        "status": st.sampled_from(["published", "published", "draft"]),
+        "visibility": st.sampled_from(["public", "public", "public", "unlisted", "private"]),
         "commenting": st.sampled_from(["", "off", "1", "3"]),
     },
+)
+KINDS = st.sampled_from(
+    [{}, {}, {"kind": "page", "in_menu": True}, {"kind": "page"}, {"kind": "post", "in_menu": False}]
 )
 
 
@@ -99,23 +97,22 @@ class Site(RuleBasedStateMachine):
         except HomepressError:
             return
 
-    @rule()
     def everybody_visits(self) -> None:
         for path in self.addresses():
             visit(path)
 
-    @rule(fields=FIELDS, number=st.integers(0, 9), hours=HOURS)
-    def a_post_is_written(self, fields: dict[str, Any], number: int, hours: int) -> None:
+    @rule(fields=FIELDS, kind=KINDS, number=st.integers(0, 9), hours=HOURS)
+    def a_post_is_written(self, fields: dict[str, Any], kind: dict[str, Any], number: int, hours: int) -> None:
         self.everybody_visits()
-        self.write(fields, number, hours)
+        self.write(fields | kind, number, hours)
         self.changed()
 
-    @rule(fields=FIELDS, number=st.integers(0, 9))
-    def a_post_is_edited(self, fields: dict[str, Any], number: int) -> None:
+    @rule(fields=FIELDS, kind=KINDS, number=st.integers(0, 9))
+    def a_post_is_edited(self, fields: dict[str, Any], kind: dict[str, Any], number: int) -> None:
         if post := self.one(number):
             self.everybody_visits()
             try:
-                publishing.save(replace(Manuscript.of(post), **fields), post)
+                publishing.save(replace(Manuscript.of(post), **(fields | kind)), post)
             except HomepressError:
                 return
             self.changed()
@@ -216,7 +213,7 @@ class Site(RuleBasedStateMachine):
         posts = [post.get_absolute_url() for post in Post.objects.all()]
         tags = [tag.get_absolute_url() for tag in Tag.objects.all()]
         people = [person.get_absolute_url() for person in Person.objects.all()]
-        feeds = [f"{path}feeds/atom.xml" for path in (*tags, *people)]
+        feeds = [f"{path}feeds/atom.xml" for path in (*tags[:1], *people[:1])]
         return [*ALWAYS, *posts, *tags, *people, *feeds]
 
     @invariant()
@@ -240,6 +237,6 @@ def test_no_stored_page_ever_differs_from_a_fresh_one(uncommitted_store: Store) 
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=16, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -31,6 +31,7 @@ PACKAGES = {
     "fonts": "fonts-urw-base35",
     "postgresql": "postgresql",
     "git": "git",
+    "nginx": "nginx-light",
     "hosts": HOST_PACKAGES,
 }
 
@@ -45,6 +46,12 @@ def chromium() -> Path | None:
         if found:
             return Path(found)
     return None
+
+
+def nginx() -> Path | None:
+    """The nginx of the system; Debian keeps it where only root looks."""
+    found = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
+    return Path(found) if found else None
 
 
 def postgresql_programs() -> Path | None:
@@ -76,6 +83,8 @@ def missing(part: str) -> str:
         return f"no font {FACE} (Debian's package: fonts-urw-base35)"
     if part == "git" and shutil.which("git") is None:
         return "no git (Debian's package: git)"
+    if part == "nginx" and nginx() is None:
+        return "no nginx (Debian's package: nginx-light)"
     return _why_no_hosts() if part == "hosts" else ""
 
 

@@ -1,0 +1,1 @@
+"""How web servers send published pages: from files where they may, from the site where they must."""

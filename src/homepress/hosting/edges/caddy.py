@@ -1,0 +1,90 @@
+"""Caddy's part of sending pages: what stands inside a site's block. It works with 2.6 and newer."""
+
+from homepress.hosting.edges.serving import CODINGS, SENTENCE, TYPES, Serving
+
+FOLDERS = "^/([@a-z0-9][a-z0-9_-]*/)*"
+KINDS = {"page": (FOLDERS, "index.html"), "file": (FOLDERS + "[a-z0-9][a-z0-9-]*[.](xml|json|txt)", "")}
+"""Paths as the site writes them, and what follows them in the file's name."""
+
+
+def handlers(site: Serving, *, proxy: str = "") -> str:
+    """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one."""
+    rest = f"handle {{\n{_indented(proxy or plain_proxy(site))}}}\n"
+    return _static(site) + _stored(site) + rest + _errors(site)
+
+
+def plain_proxy(site: Serving) -> str:
+    """Pass a request on; a process that was killed at that moment is asked a second time."""
+    to = " ".join(f"unix/{socket}" for socket in site.sockets)
+    return f"reverse_proxy {to} {{\n\tlb_try_duration 2s\n\tlb_try_interval 50ms\n}}\n"
+
+
+def _static(site: Serving) -> str:
+    return f"""\
+handle_path /static/* {{
+	root * {site.static}
+	header Cache-Control "public, max-age=31536000, immutable"
+	header X-Content-Type-Options nosniff
+	file_server {{
+		precompressed br gzip
+	}}
+}}
+"""
+
+
+def _stored(site: Serving) -> str:
+    conditions = 'method GET HEAD\nnot header Cookie *\nnot header Authorization *\nexpression {query} == ""\n'
+    return _found("stored", site, f"{site.pages}/{site.domain}", conditions=conditions)
+
+
+def _found(place: str, site: Serving, root: str, *, conditions: str, status: str = "") -> str:
+    """Send the page of the path if there is one under `root`. A path that is written otherwise has none."""
+    headers = "".join(f'header {header} "{value}"\n' for header, value in site.headers.items())
+    files = (
+        f"file_server {{\n\troot {root}\n\tprecompressed {' '.join(CODINGS)}\n\tdisable_canonical_uris\n{status}}}\n"
+    )
+    blocks = []
+    for kind, (pattern, index) in KINDS.items():
+        name = f"{place}-{kind}"
+        found = f"file {{\n\troot {root}\n\ttry_files {{path}}{index}\n}}\n"
+        matcher = f'{conditions}path_regexp "{pattern}$"\n{found}'
+        body = _types(name, kind) + headers + files
+        handle = f"rewrite {{http.matchers.file.relative}}\nroute {{\n{_indented(body)}}}\n"
+        blocks.append(f"@{name} {{\n{_indented(matcher)}}}\nhandle @{name} {{\n{_indented(handle)}}}\n")
+    return "".join(blocks)
+
+
+def _types(name: str, kind: str) -> str:
+    """Say the type by the end of the path; the first that fits comes last, and so it counts."""
+    if kind == "page":
+        return f'header Content-Type "{TYPES["/"]}"\n'
+    ends = [(number, end) for number, end in enumerate(TYPES) if end != "/"]
+    return "".join(
+        f'@{name}-{number} path *{end}\nheader @{name}-{number} Content-Type "{TYPES[end]}"\n'
+        for number, end in reversed(ends)
+    )
+
+
+def _errors(site: Serving) -> str:
+    """What is sent while the site does not answer. What the site itself answers passes as it is."""
+    fragment = (
+        "@fragment path /-/*\nhandle @fragment {\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
+        f'\theader Content-Type "text/plain; charset=utf-8"\n\trespond "{SENTENCE}" 503\n}}\n'
+    )
+    places = {
+        "kept": f"{site.pages}/{site.domain}",
+        "previous": f"{site.inner}/previous/{site.domain}",
+    }
+    found = "".join(
+        _found(name, site, root, conditions="method GET HEAD\n", status="\tstatus 200\n")
+        for name, root in places.items()
+    )
+    down = (
+        "handle {\n\trewrite * /503.html\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
+        f"\tfile_server {{\n\t\troot {site.inner}/errors\n\t\tstatus 503\n\t}}\n}}\n"
+    )
+    return f"handle_errors {{\n{_indented(fragment + found + down)}}}\n"
+
+
+def _indented(text: str) -> str:
+    return "".join(f"\t{line}\n" for line in text.splitlines())

@@ -1,0 +1,164 @@
+"""nginx's configuration of a site, for what stands inside `http { … }`. It works with 1.22 and newer."""
+
+from homepress.hosting.edges.serving import CODINGS, SENTENCE, TYPES, Serving
+
+NOWHERE = ".nowhere"
+"""A folder that is never there."""
+
+FIRST_CODE = 461
+"""Statuses that nobody uses, to go from one named location to another."""
+
+
+def configuration(site: Serving, *, listen: tuple[str, ...], tls: str = "", limits: str = "") -> str:
+    """Return maps, upstream and server; `tls` and `limits` are directives of their own for the server."""
+    listening = "".join(f"\tlisten {address};\n" for address in listen)
+    return (
+        _maps(site)
+        + _upstream(site)
+        + "server {\n"
+        + f"{listening}\tserver_name {site.domain};\n{_indented(tls)}"
+        + _indented(_settings() + _static(site) + _pages(site) + _site(limits) + _away(site))
+        + "}\n"
+    )
+
+
+def _maps(site: Serving) -> str:
+    """Where to look, and for which form. `$is_args` is `?` where there is a query."""
+    codings = "".join(
+        f'\t"~*(^|,) *{coding} *(,|$|; *q=(1|0?\\.0*[1-9]))" {suffix};\n' for coding, suffix in CODINGS.items()
+    )
+    names = "".join(f"\t{suffix} {coding};\n" for coding, suffix in CODINGS.items())
+    return (
+        f'map "$request_method$is_args$http_cookie$http_authorization" $homepress_host {{\n\tdefault {NOWHERE};\n'
+        f"\tGET {site.domain};\n\tHEAD {site.domain};\n}}\n"
+        f'map $http_accept_encoding $homepress_form {{\n\tdefault "";\n{codings}}}\n'
+        f'map $homepress_form $homepress_coding {{\n\tdefault "";\n{names}}}\n'
+    )
+
+
+def _upstream(site: Serving) -> str:
+    """Each socket twice: a process that was killed at that moment is asked a second time."""
+    servers = "".join(f"\tserver unix:{socket} max_fails=0;\n" * 2 for socket in site.sockets)
+    return f"upstream homepress_site {{\n{servers}\tkeepalive 16;\n}}\n"
+
+
+def _settings() -> str:
+    return (
+        "recursive_error_pages on;\nserver_tokens off;\nmax_ranges 0;\nabsolute_redirect off;\n"
+        "client_max_body_size 256m;\n"
+    )
+
+
+def _static(site: Serving) -> str:
+    return f"""\
+location /static/ {{
+	alias {site.static}/;
+	gzip_static on;
+	add_header Cache-Control "public, max-age=31536000, immutable";
+	add_header X-Content-Type-Options nosniff;
+}}
+"""
+
+
+def _pages(site: Serving) -> str:
+    """A location for each type. The path is held against the site's own way of writing first."""
+    return (
+        "".join(
+            f"location ~ {_pattern(end)} {{\n\troot {site.pages};\n{_indented(_sent(site, media_type))}"
+            f"\ttry_files /$homepress_host${{uri}}{_index(end)}$homepress_form @site;\n}}\n"
+            for end, media_type in TYPES.items()
+        )
+        + "location / {\n\ttry_files /.nothing @site;\n}\n"
+    )
+
+
+def _pattern(end: str) -> str:
+    """Paths as the site writes them, of one type."""
+    folders = "^/([@a-z0-9][a-z0-9_-]*/)*"
+    if end == "/":
+        return f'"{folders}$"'
+    name = end[1:] if end.startswith("/") else f"[a-z0-9][a-z0-9-]*{end}"
+    return f'"{folders}{name.replace(".", "[.]")}$"'
+
+
+def _index(end: str) -> str:
+    return "index.html" if end == "/" else ""
+
+
+def _sent(site: Serving, media_type: str) -> str:
+    headers = {"Vary": "Accept-Encoding", **site.headers}
+    return f'types {{}}\ndefault_type "{media_type}";\nadd_header Content-Encoding $homepress_coding;\n' + "".join(
+        f'add_header {name} "{value}";\n' for name, value in headers.items()
+    )
+
+
+def _site(limits: str) -> str:
+    return f"""\
+location @site {{
+{_indented(limits)}	proxy_pass http://homepress_site;
+	proxy_http_version 1.1;
+	proxy_set_header Connection "";
+	proxy_set_header Host $http_host;
+	proxy_set_header X-Forwarded-For $remote_addr;
+	proxy_set_header X-Forwarded-Proto $scheme;
+	proxy_connect_timeout 2s;
+	proxy_read_timeout 65s;
+	proxy_next_upstream error timeout;
+	error_page 502 504 = @away;
+}}
+"""
+
+
+def _away(site: Serving) -> str:
+    """What is sent while the site does not answer. What the site itself answers passes as it is."""
+    choices = "".join(
+        f"if ($uri ~ {_pattern(end)}) {{\n\treturn {FIRST_CODE + number};\n}}\n" for number, end in enumerate(TYPES)
+    )
+    codes = "".join(f"error_page {FIRST_CODE + number} = @away-{number};\n" for number in range(len(TYPES)))
+    pages = "".join(_away_page(site, number, end) for number, end in enumerate(TYPES))
+    return f"""\
+location @away {{
+	default_type "text/plain; charset=utf-8";
+	error_page 503 /.down/503.html;
+{_indented(codes)}	if ($request_method !~ ^(GET|HEAD)$) {{
+		return 503;
+	}}
+	if ($uri ~ ^/-/) {{
+		return {FIRST_CODE - 1};
+	}}
+	error_page {FIRST_CODE - 1} = @away-fragment;
+{_indented(choices)}	return 503;
+}}
+location @away-fragment {{
+	default_type "text/plain; charset=utf-8";
+	add_header Cache-Control no-store always;
+	add_header Retry-After 5 always;
+	return 503 "{SENTENCE}";
+}}
+location = /.down/503.html {{
+	internal;
+	alias {site.inner}/errors/503.html;
+	types {{}}
+	default_type "{TYPES["/"]}";
+	add_header Cache-Control no-store always;
+	add_header Retry-After 5 always;
+}}
+{pages}"""
+
+
+def _away_page(site: Serving, number: int, end: str) -> str:
+    """The page as it is stored, or as it was before it changed."""
+    places = " ".join(
+        f"/{place}{site.domain}${{uri}}{_index(end)}$homepress_form" for place in ("", f"{site.inner.name}/previous/")
+    )
+    return f"""\
+location @away-{number} {{
+	root {site.pages};
+	error_page 503 /.down/503.html;
+{_indented(_sent(site, TYPES[end]))}	try_files {places} =503;
+}}
+"""
+
+
+def _indented(text: str) -> str:
+    return "".join(f"\t{line}\n" for line in text.splitlines())

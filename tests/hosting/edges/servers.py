@@ -1,0 +1,162 @@
+"""Real web servers before a store of pages, and a site behind them that says that it was asked."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path, PurePosixPath
+
+from homepress.hosting.edges import caddy, nginx
+from homepress.hosting.edges.serving import Serving
+from tools.setup import system_parts
+
+DOMAIN = "example.org"
+HEADERS = {"Cache-Control": "public, no-cache", "X-Frame-Options": "DENY"}
+EDGES = ("caddy", "nginx")
+PATIENCE = 60
+
+
+@dataclass
+class Site:
+    """What answers on the socket: every path, with a sentence that no file holds."""
+
+    path: Path
+    asked: list[str] = field(default_factory=list)
+    server: socketserver.ThreadingUnixStreamServer | None = None
+
+    def start(self) -> None:
+        asked = self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                self.send_response(200)
+                self.send_header("Content-Type", "text/plain")
+                self.send_header("Content-Length", "13")
+                self.end_headers()
+                self.wfile.write(b"" if self.command == "HEAD" else b"from the site")
+
+            do_HEAD = do_POST = do_GET  # noqa: N815  # what http.server looks for
+
+            def address_string(self) -> str:
+                return "the edge"
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.path.unlink(missing_ok=True)
+        self.server = socketserver.ThreadingUnixStreamServer(str(self.path), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def stop(self) -> None:
+        if self.server:
+            self.server.shutdown()
+            self.server.server_close()
+            self.path.unlink()
+            self.server = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A web server that runs."""
+
+    port: int
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            given = {"Host": DOMAIN} | {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in given.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+
+def serving(folder: Path) -> Serving:
+    """A site whose everything lies in a folder."""
+    return Serving(
+        domain=DOMAIN,
+        pages=PurePosixPath(folder / "pages"),
+        static=PurePosixPath(folder / "static"),
+        sockets=(PurePosixPath(folder / "site.sock"),),
+        headers=HEADERS,
+    )
+
+
+def configuration(name: str, folder: Path, port: int) -> str:
+    """The whole of a web server's configuration for the site in a folder."""
+    site = serving(folder)
+    if name == "caddy":
+        return f"{{\n\tadmin off\n\tauto_https off\n}}\nhttp://:{port} {{\n{caddy.handlers(site)}}}\n"
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    places = "".join(f"\t{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy"))
+    return (
+        f"{user}pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nworker_processes 2;\ndaemon off;\nevents {{}}\n"
+        f"http {{\n\tinclude /etc/nginx/mime.types;\n\taccess_log off;\n\tsendfile on;\n\ttcp_nopush on;\n{places}"
+        f"{nginx.configuration(site, listen=(f'127.0.0.1:{port}',))}}}\n"
+    )
+
+
+def command(name: str, file: Path) -> list[str]:
+    if name == "caddy":
+        program = shutil.which("caddy", path=Path(sys.executable).parent) or "caddy"
+        return [program, "run", "--adapter", "caddyfile", "--config", str(file)]
+    return [str(system_parts.nginx()), "-c", str(file), "-e", str(file.with_suffix(".log"))]
+
+
+@contextmanager
+def running(name: str, folder: Path) -> Iterator[Edge]:
+    """Run a web server before the site in a folder."""
+    folder.chmod(0o755)
+    port = free_port()
+    file = folder / f"{name}.conf"
+    file.write_text(configuration(name, folder, port), encoding="utf-8")
+    environment = os.environ | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    log = (folder / f"{name}.out").open("wb")
+    process = subprocess.Popen(command(name, file), env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        await_port(port, process)
+        yield Edge(port)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def await_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError(f"the web server did not start: {process.args!r}")
