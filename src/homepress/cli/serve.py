@@ -51,10 +51,11 @@ def _warn(host: str) -> None:
 def _prepare(*, demo: bool) -> None:
     """Bring database and static files up to date, and fill an empty site where that was asked for."""
     from homepress.blog.models import Post
-    from homepress.project import static_files
+    from homepress.project import static_files, theme
 
     if database.migrate():
         typer.echo("Prepared the database.")
+    theme.check()
     if static_files.collect_if_changed():
         typer.echo("Collected the static files.")
     if demo and not Post.objects.exists():
