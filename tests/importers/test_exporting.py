@@ -154,6 +154,17 @@ def test_an_export_that_comes_back_to_its_own_site_changes_nothing(rich: Site, t
     assert import_folder(tmp_path / "out", dry_run=True).counts["unchanged"]
 
 
+def test_the_data_of_an_export_is_not_counted_among_its_texts(tmp_path: Path, alice: Person) -> None:
+    publishing.save(Manuscript(title="A", tags=("x", "y"), authors=(alice.pk,)))
+    export_folder(tmp_path)
+    Post.objects.all().delete()
+    Tag.objects.all().delete()
+    Permalink.objects.all().delete()
+    report = import_folder(tmp_path, trusted=True)
+    assert dict(report.counts) == {"new": 1}
+    assert {aside.kind: aside.made for aside in report.asides} == {"people": 0, "tags": 2, "permalinks": 0}
+
+
 def test_a_source_in_an_export_is_a_file_of_its_own_beside_its_pictures(rich: Site, tmp_path: Path) -> None:
     export_folder(tmp_path)
     post = Post.objects.get(permalink="moved")
@@ -168,8 +179,9 @@ def test_a_text_that_was_changed_in_an_export_changes_its_post(rich: Site, tmp_p
     path = tmp_path / "content" / "kingfisher" / "index.md"
     path.write_text(path.read_text().replace("seen twice", "seen thrice"))
     (tmp_path / "content" / "new.md").write_text("# Brand new\n")
-    counts = import_folder(tmp_path, trusted=True).counts
-    assert (counts["changed"], counts["new"]) == (1, 1)
+    report = import_folder(tmp_path, trusted=True)
+    assert (report.counts["changed"], report.counts["new"]) == (1, 1)
+    assert all(aside.made == 0 for aside in report.asides)
     assert Post.objects.get(permalink="kingfisher").title == "A kingfisher: seen thrice"
 
 

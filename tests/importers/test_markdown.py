@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from homepress.accounts.models import Person
@@ -69,7 +70,7 @@ def test_a_hugo_blog_comes_with_its_bundles_languages_and_static_files() -> None
     report = bring("hugo")
     first = Post.objects.get(origin="posts/first.md")
     assert first.edited_at.date().isoformat() == "2021-06-01"
-    assert [tag.name for tag in first.tag_list] == ["dawn", "lamp", "light"]
+    assert [tag.name for tag in first.tag_list] == ["dawn", "lamp", "light", "Posts"]
     assert first.extra == {"weight": 3, "params": {"mood": "quiet", "links": [{"name": "a"}]}}
     assert f'src="{first.attachments.get().media.get_absolute_url()}"' in first.html
     assert {"2021/05/first", "first.html", "posts/first"} == set(Manuscript.of(first).aliases)
@@ -84,7 +85,9 @@ def test_a_hugo_blog_comes_with_its_bundles_languages_and_static_files() -> None
     assert entry(report, "content/posts/bundle/index.md").warnings == (
         "left out: script.js: not a kind of file that is taken",
     )
-    assert outcomes(report)["content/posts/_index.md"] == outcomes(report)["themes"] == "skipped"
+    assert outcomes(report)["themes"] == "skipped"
+    assert "content/posts/_index.md" not in outcomes(report)
+    assert [(aside.path, aside.address) for aside in report.asides] == [("content/posts/_index.md", "/tag/posts/")]
 
 
 def test_a_zola_blog_comes_with_dates_from_paths_and_links_between_sections() -> None:
@@ -102,6 +105,52 @@ def test_a_zola_blog_comes_with_dates_from_paths_and_links_between_sections() ->
     assert PostReferences.of(inside).link("../one.md#top") == f"{one.get_absolute_url()}#top"
     number = next(entry for entry in report.entries if entry.address == "/one-2/")
     assert "/one/ is taken" in number.warnings[0]
+
+
+def test_the_listing_of_a_section_leads_to_the_tag_of_its_posts(tmp_path: Path, client: Client) -> None:
+    files: dict[str, str | bytes] = {
+        "config.toml": "",
+        "content/_index.md": "+++\ntitle = 'Front'\n+++\n",
+        "content/a.md": "+++\ndate = 2020-01-01\n+++\nx",
+        "content/news/_index.md": "+++\ntitle = 'All News'\naliases = ['old-news']\n+++\n",
+        "content/news/a.md": "+++\ndate = 2020-01-01\n[taxonomies]\ntags = ['x']\n+++\nx",
+        "content/news/deep/b/index.md": "+++\ndate = 2020-01-01\n+++\nx",
+        "content/empty/_index.md": "+++\ntitle = 'Empty'\n+++\n",
+        "content/broken/_index.md": "+++\ntitle = \n+++\n",
+        "content/broken/c.md": "+++\ndate = 2020-01-01\n+++\nx",
+    }
+    report = import_folder(write(tmp_path, files))
+    tagged = Tag.objects.get(name="All News").posts.values_list("origin", flat=True)
+    assert set(tagged) == {"news/a.md", "news/deep/b/index.md"}
+    for path in ("/news/", "/news", "/News/", "/old-news/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (301, "/tag/all-news/"), path
+    assert client.get("/news/feed.xml")["Location"] == "/tag/all-news/feeds/atom.xml"
+    assert client.get("/news/index.xml")["Location"] == "/tag/all-news/feeds/rss.xml"
+    assert client.get("/news/page/2/")["Location"] == "/tag/all-news/page/2/"
+    assert client.get("/empty/").status_code == client.get("/a/feed.xml").status_code == 404
+    assert {entry.path: entry.outcome for entry in report.entries if "_index" in entry.path} == {
+        "content/_index.md": "skipped",
+        "content/broken/_index.md": "failed",
+        "content/empty/_index.md": "skipped",
+    }
+    assert [(aside.path, aside.kind) for aside in report.asides] == [("content/news/_index.md", "sections")]
+    again = import_folder(tmp_path)
+    assert again.redirects == 0
+    assert again.asides == report.asides
+    assert again.counts["unchanged"] == 4
+
+
+def test_a_section_takes_no_address_from_another(tmp_path: Path, client: Client) -> None:
+    files: dict[str, str | bytes] = {
+        "config.toml": "",
+        "content/news/_index.md": "+++\ntitle = 'News'\n+++\nA text of its own.",
+        "content/news/a.md": "+++\ndate = 2020-01-01\n+++\nx",
+    }
+    report = import_folder(write(tmp_path, files))
+    assert Post.objects.get(permalink="news").kind == "page"
+    assert [tag.name for tag in Post.objects.get(permalink="a").tag_list] == ["News"]
+    assert "is or was the address of something else" in report.asides[0].said
 
 
 def test_a_pelican_blog_comes_without_fences() -> None:

@@ -31,6 +31,12 @@ def test_a_real_blog_comes_whole_and_every_alias_redirects(db: None, archive: Pa
     assert not report.of("failed")
     assert {Path(entry.path).name for entry in report.of("skipped")} == {"_index.md", "latest.md"}
     assert set(again.counts) == {"unchanged", "skipped"}
+    assert [(aside.path, aside.address) for aside in report.asides] == [
+        ("content/inside-rust/_index.md", "/tag/inside-rust-blog/")
+    ]
+    tag = Permalink.objects.get(path="inside-rust").tag
+    assert tag
+    assert tag.posts.count() == Post.objects.filter(origin__startswith="inside-rust/").count()
     links = dict(Permalink.objects.values_list("path", "post__origin"))
     for post in Post.objects.all():
         front = front_matter.split(texts.pop(post.origin).decode())

@@ -9,7 +9,6 @@ from django.urls import Resolver404, resolve
 from homepress.blog.models import Permalink, Post
 from homepress.blog.permalinks import trim
 
-PART_OF_A_TAG = re.compile(r"(tag/[^/]+)/(page/[1-9][0-9]{0,6}|feeds/[^/]+)")
 CATCH_ALL = frozenset({"post", "elsewhere"})
 FEEDS_ELSEWHERE = {
     "atom.xml": "/feeds/atom.xml",
@@ -22,6 +21,11 @@ FEEDS_ELSEWHERE = {
     "rss.xml": "/feeds/rss.xml",
 }
 """Where other blogs have their feeds (Jekyll, Hugo, Zola, WordPress, Ghost): subscribers come along."""
+
+PART = re.compile(
+    "(.+?)/(page/[1-9][0-9]{0,6}|feeds/[^/]+|" + "|".join(map(re.escape, FEEDS_ELSEWHERE)) + ")", re.IGNORECASE
+)
+"""What a tag has beside its page, here and in other blogs, where a section or a tag has a feed below its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +53,37 @@ def find(path: str) -> Moved | Gone | None:
 
 
 def _claimed(path: str) -> Moved | Gone | None:
-    part = PART_OF_A_TAG.fullmatch(path)
-    base, rest = (part[1], part[2]) if part else (path, "")
-    spellings = dict.fromkeys([base, base.lower()])
+    part = PART.fullmatch(path)
+    spellings = dict.fromkeys([path, path.lower()])
+    bases = dict.fromkeys([part[1], part[1].lower()]) if part else {}
     links = (
         Permalink.objects.select_related("post", "tag", "media")
         .defer(*(f"post__{name}" for name in Post.LONG_TEXTS))
-        .in_bulk(list(spellings))
+        .in_bulk([*spellings, *bases])
     )
     for spelling in spellings:
         if link := links.get(spelling):
-            return _destination(link, rest)
+            return _destination(link)
+    for base in bases:
+        if part and (link := links.get(base)):
+            return _part_of(link, part[2])
     return None
 
 
-def _destination(link: Permalink, rest: str) -> Moved | Gone:
+def _destination(link: Permalink) -> Moved | Gone:
     if link.post:
         return Moved(link.post.get_absolute_url(), link.post)
-    if link.tag:
-        slash = "/" if rest.startswith("page/") else ""
-        return Moved(link.tag.get_absolute_url() + rest + slash)
-    if link.media:
-        return Moved(link.media.get_absolute_url())
-    return Gone()
+    owner = link.tag or link.media
+    return Moved(owner.get_absolute_url()) if owner else Gone()
+
+
+def _part_of(link: Permalink, rest: str) -> Moved | Gone | None:
+    """Return a further page or the feed of a tag; nothing else has such, but a deleted tag had."""
+    if link.tag is None:
+        return Gone() if link.path.startswith("tag/") and link.post is None and link.media is None else None
+    rest = rest.lower()
+    part = FEEDS_ELSEWHERE.get(rest, f"/{rest}/" if rest.startswith("page/") else f"/{rest}")
+    return Moved(link.tag.get_absolute_url().rstrip("/") + part)
 
 
 def _of_the_site(path: str) -> Moved | None:

@@ -72,6 +72,8 @@ def _print(report: "Report", *, limit: int | None) -> None:
         for outcome in taken:
             for entry in report.of(outcome):
                 typer.echo(f"{MARKS[outcome]} {entry.path}: {entry.title} {entry.address}".rstrip())
+        for aside in report.asides:
+            typer.echo(f"* {aside.path}: {aside.said} {aside.address}".rstrip())
     typer.echo(_summary(report))
 
 
@@ -86,6 +88,10 @@ def _summary(report: "Report") -> str:
     texts = counts["new"] + counts["changed"]
     rate = f" ({texts / report.seconds:.0f} a second)" if texts and report.seconds else ""
     more = f"{report.files} files and {report.redirects} redirects with them; " if texts else ""
+    back = ", ".join(f"{aside.made} {aside.kind}" for aside in report.asides if aside.made)
+    sections = sum(aside.kind == "sections" for aside in report.asides)
+    more += f"{sections} section{'s' * (sections != 1)} as tags; " if sections else ""
+    more += f"{back} brought back; " if back else ""
     people = f"{len(report.people)} people made who cannot sign in; " if report.people else ""
     done = "Would do, nothing was written" if report.dry_run else "Done"
     return f"{done}: {said}; {more}{people}{report.seconds:.1f} s{rate}."

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from itertools import batched, islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -31,6 +31,7 @@ from homepress.importers.people import Byline
 from homepress.importers.reading import read
 from homepress.importers.reports import Entry, Outcome, Report
 from homepress.importers.restoring import Restoring
+from homepress.importers.sections import Sections
 from homepress.media.models import Media
 from homepress.media.storing import digest_of, store
 
@@ -60,6 +61,10 @@ class Import:
     trusted: bool = False
     is_export: bool = False
     written: list[UUID] = field(default_factory=list)
+    sections: Sections = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sections = Sections(self.folder)
 
 
 @dataclass(slots=True)
@@ -140,6 +145,7 @@ def _take_all(run: Import, candidates: Sequence[Candidate], progress: Progress |
         with transaction.atomic():
             restoring.after_posts()
         run.report.entries += restoring.entries
+        run.report.asides += restoring.asides
 
 
 def _take_texts(run: Import, candidates: Sequence[Candidate], progress: Progress | None) -> None:
@@ -150,9 +156,19 @@ def _take_texts(run: Import, candidates: Sequence[Candidate], progress: Progress
         done += len(batch)
         if progress:
             progress(done, len(candidates))
+    with transaction.atomic():
+        _redirect_sections(run)
     for keys in batched(run.written and _linking(), BATCH):
         with transaction.atomic():
             publishing.catch_up(keys)
+
+
+def _redirect_sections(run: Import) -> None:
+    asides, redirects = run.sections.redirect()
+    told = {aside.path for aside in asides}
+    run.report.entries = [entry for entry in run.report.entries if entry.path not in told or entry.outcome != "skipped"]
+    run.report.asides += asides
+    run.report.redirects += redirects
 
 
 def _linking() -> list[UUID]:
@@ -172,8 +188,16 @@ def _read(run: Import, candidate: Candidate) -> Article | Entry:
     path = str(candidate.path)
     if candidate.skipped:
         return Entry(path, "skipped", candidate.skipped)
+    section = None if run.is_export else run.sections.of(candidate.path)
     try:
-        article = read(run.folder, candidate.path, pattern=run.pattern, exported=run.is_export, trusted=run.trusted)
+        article = read(
+            run.folder,
+            candidate.path,
+            pattern=run.pattern,
+            section=section.title if section else "",
+            exported=run.is_export,
+            trusted=run.trusted,
+        )
     except BREAKS_ONE_FILE as error:
         return Entry(path, "failed", _told(error))
     return Entry(path, "skipped", article) if isinstance(article, str) else article
@@ -219,6 +243,10 @@ def _save_together(run: Import, articles: Sequence[tuple[str, Article]]) -> list
     for one in coming:
         _warn_of_addresses(one)
     run.report.redirects += made + sum(one.redirects for one in coming)
+    for one in arrivals:
+        section = None if run.is_export else run.sections.of(PurePosixPath(one.path))
+        if section and section.title in one.article.tags:
+            run.sections.with_posts[section.file] = section
     return [one.entry() for one in arrivals]
 
 

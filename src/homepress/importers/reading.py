@@ -50,6 +50,7 @@ class Reading:
     body: str
     name: addresses.Name
     warnings: list[str] = field(default_factory=list)
+    section: str = ""
 
     @property
     def origin(self) -> PurePosixPath:
@@ -57,9 +58,17 @@ class Reading:
 
 
 def read(
-    folder: Folder, path: PurePosixPath, *, pattern: str = "", exported: bool = False, trusted: bool = False
+    folder: Folder,
+    path: PurePosixPath,
+    *,
+    pattern: str = "",
+    section: str = "",
+    exported: bool = False,
+    trusted: bool = False,
 ) -> Article | str:
     """Return the article in a file, or why the file holds none. `pattern`: the site's permalinks.
+
+    A post also bears the title of its `section` as a tag.
 
     In an `exported` folder, a text of our own making is read back exactly.
 
@@ -73,12 +82,19 @@ def read(
     if path.suffix.lower() in HTML and not front.present:
         return "HTML without front matter"
     if path.stem == "_index" and not front.body.strip():
-        return "a section without a text of its own"
+        return _no_text_of(folder, path)
     if not front.present and not front.body.strip():
         return "empty"
     if not front.body.strip() and not {"title", "date", "path"} & set(front.values):
         return "neither title nor text"
-    return _article(Reading(folder, path, Metadata(front), front.body, addresses.name_of(path), warnings), pattern)
+    reading = Reading(folder, path, Metadata(front), front.body, addresses.name_of(path), warnings, section)
+    return _article(reading, pattern)
+
+
+def _no_text_of(folder: Folder, path: PurePosixPath) -> str:
+    if path.parent == folder.content:
+        return "about the front page: HOMEPRESS_SITE_TITLE and HOMEPRESS_SITE_DESCRIPTION say that here"
+    return "a section without texts"
 
 
 def _text_of(path: Path, warnings: list[str]) -> str:
@@ -115,6 +131,7 @@ def _article(reading: Reading, pattern: str) -> Article:
         status = Post.Status.DRAFT
     old = data.items("aliases", "alias", "redirect_from", "redirects", "old_urls", separators=r"\s*,\s*|\s+")
     kind = _kind(reading, published_at)
+    tags += [*categories, *([reading.section] if reading.section and kind == Post.Kind.POST else [])]
     files = _files(reading)
     cover = _cover(reading)
     excerpt, description = _descriptions(reading)
@@ -138,7 +155,7 @@ def _article(reading: Reading, pattern: str) -> Article:
         canonical_url=_canonical(reading),
         commenting=_comments(reading),
         authors=_authors(reading),
-        tags=tuple(_short(tag, TAG_LENGTH, "a tag", reading) for tag in dict.fromkeys([*tags, *categories])),
+        tags=tuple(_short(tag, TAG_LENGTH, "a tag", reading) for tag in dict.fromkeys(tags)),
         aliases=addresses.claims([known_address, *old], slug=slug),
         files=files,
         file_addresses=addresses.of_files(list(files), known_address),

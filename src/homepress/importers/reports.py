@@ -20,12 +20,24 @@ class Entry:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A file that is no text of its own: of what kind, what it brought, and where that is."""
+
+    path: str
+    kind: str
+    said: str
+    address: str = ""
+    made: int = 0
+
+
 @dataclass(slots=True)
 class Report:
-    """All files of an import in their order, and what came with them."""
+    """All texts of an import in their order, and what came with them."""
 
     dry_run: bool = False
     entries: list[Entry] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
     redirects: int = 0
     files: int = 0
     people: list[str] = field(default_factory=list)
@@ -47,6 +59,7 @@ class Report:
         return {
             "dry_run": self.dry_run,
             "counts": {outcome: counts[outcome] for outcome in OUTCOMES},
+            "asides": [asdict(aside) for aside in self.asides],
             "redirects": self.redirects,
             "files": self.files,
             "people": self.people,

@@ -28,7 +28,7 @@ from homepress.errors import HomepressError
 from homepress.importers.exports import DATA
 from homepress.importers.folders import Folder
 from homepress.importers.people import NOWHERE, Byline, free_handle
-from homepress.importers.reports import Entry
+from homepress.importers.reports import Aside, Entry
 from homepress.media.models import Media
 from homepress.media.storing import store
 
@@ -45,6 +45,7 @@ class Restoring:
     trusted: bool
     keep: bool
     entries: list[Entry] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     media: dict[str, Media] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Restoring:
     def _report(self, name: str, made: int, known: int) -> None:
         if made or known:
             said = f"{made} brought back" if made else f"all {known} are here"
-            self.entries.append(Entry(f"{DATA}/{name}.json", "new" if made else "unchanged", said))
+            self.asides.append(Aside(f"{DATA}/{name}.json", name, said, made=made))
 
     def _person(self, row: dict[str, Any]) -> bool:
         """Find somebody again by key, or a writer by handle; else make the account, without a password."""
