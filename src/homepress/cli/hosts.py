@@ -18,6 +18,8 @@ from homepress.hosting.connection import Connection, sign_in
 from homepress.hosting.facts.surveying import survey
 from homepress.hosting.plan.making import make
 from homepress.hosting.plan.steps import Plan, Step
+from homepress.hosting.wanted import variables
+from homepress.project.environment import Environment
 
 LOOKS = 3
 """How often, and after how many seconds each, a host is looked at before it is said to be unlike the plan."""
@@ -26,10 +28,15 @@ COLOURS = {"+": "green", "-": "red", " ": "dim"}
 
 
 def site_folder(start: Path) -> SiteFolder:
-    """Read the site's folder: the one given, or the nearest above that has a homepress.toml."""
+    """Read the site's folder: the one given, or the nearest above that has a homepress.toml.
+
+    Raises ConfigurationError, also for what the site itself would not start with.
+    """
     start = start.resolve()
     place = next((one for one in (start, *start.parents) if (one / "homepress.toml").exists()), start)
-    return folders.read(place)
+    folder = folders.read(place)
+    Environment.read(variables.of(folder))
+    return folder
 
 
 def chosen(folder: SiteFolder, names: Sequence[str] | None) -> list[Host]:
