@@ -15,6 +15,9 @@ FOLDER = Path(__file__).parent.parent / "hosts"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hosts", action="store_true", help="run the tests on throw-away Debian hosts")
+    parser.addoption("--deploys", type=int, default=4, help="how many deploys and rollbacks under load")
+    parser.addoption("--kills", type=int, default=3, help="at how many moments a deploy is killed")
+    parser.addoption("--posts", default="", help="Markdown, or an archive of it, to import in the place of a few posts")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -35,3 +38,19 @@ def rig() -> "Generator[Rig]":
 
     with rig.raised() as raised:
         yield raised
+
+
+MEASURED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def measured(pytestconfig: pytest.Config) -> list[str]:
+    """Figures that are shown at the end of the run, one line each."""
+    return pytestconfig.stash.setdefault(MEASURED, [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if lines := config.stash.get(MEASURED, []):
+        terminalreporter.section("measured")
+        for line in lines:
+            terminalreporter.line(line)

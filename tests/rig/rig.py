@@ -57,6 +57,8 @@ def raised() -> Iterator[Rig]:
         internet, folder = Internet(number), FOLDER / str(number)
         _clear(internet, folder)
         folder.mkdir()
+        # In memory: what dpkg and PostgreSQL sync, and a rig's end, would take a disk most of the time.
+        run(["mount", "-t", "tmpfs", "-o", "size=60%,mode=755", "homepress-rig", folder])
         _quiet_nspawn()
         key = folder / "id_ed25519"
         run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "owner", "-f", key])
@@ -95,7 +97,7 @@ def _clear(internet: Internet, folder: Path) -> None:
     internet.down()
     mounts = [line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()]
     for mount in reversed(mounts):
-        if mount.startswith(f"{folder}/"):
+        if mount == str(folder) or mount.startswith(f"{folder}/"):
             run(["umount", "--lazy", mount])
     if folder.exists():
         shutil.rmtree(folder)

@@ -8,8 +8,9 @@ pytestmark = pytest.mark.once
 
 
 def test_arguments_choose_among_the_tests_on_hosts() -> None:
-    assert command(["-k", "deploy"])[2:5] == ["pytest", "tests/hosts", "--hosts"]
-    assert command(["-k", "deploy"])[-2:] == ["-k", "deploy"]
+    assert command(["-k", "deploy"])[-3:] == ["tests/hosts", "-k", "deploy"]
+    assert command(["tests/hosts/test_rig.py"])[-1] == "tests/hosts/test_rig.py"
+    assert "tests/hosts" not in command(["tests/hosts/test_rig.py"])
 
 
 def test_the_ordinary_suite_leaves_them_alone(pytestconfig: pytest.Config) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from homepress.cli import application, hosted, terminal
-from homepress.cli.showing_deploys import Progress, show_lines
+from homepress.cli.showing_deploys import Progress
 
 app = application.new()
 
@@ -24,7 +24,8 @@ def deploy(
 ) -> None:
     """Deploy a commit of the site folder. The old release serves until the new one is healthy.
 
-    Whatever fails on the way, the old release goes on serving and the new one is taken away.
+    Whatever fails on the way, the old release goes on serving and the new one is taken away. The exit code is
+    3 where the new release serves and something is not as it should be from outside.
     """
     from homepress.hosting.releases import commits
     from homepress.hosting.releases.following import DeployFailed
@@ -38,7 +39,7 @@ def deploy(
         try:
             release = deployer.deploy(chosen, Progress(), break_lock=break_lock)
         except DeployFailed as failed:
-            show_lines(failed.lines)
+            hosted.tell_failure(deployer, failed.lines)
             raise
         typer.echo(f"Release {release} serves ({time.monotonic() - began:.0f} s).")
         if outside and not hosted.look_from_outside(deployer):

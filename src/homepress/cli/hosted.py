@@ -1,13 +1,15 @@
 """What the commands for releases begin with: the site's folder, and a connection to the host that serves it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from homepress.cli import extras
+from homepress.cli.showing_deploys import show_lines
+from homepress.errors import HostError
 
 if TYPE_CHECKING:
     from homepress.hosting.releases.deploying import Deployer
@@ -36,6 +38,14 @@ def deployer(site: Path) -> Iterator["Deployer"]:
         yield working
     finally:
         working.connection.close()
+
+
+def tell_failure(deployer: "Deployer", lines: list[str]) -> None:
+    """Show why a deploy failed, and which release serves now, as the host says."""
+    show_lines(lines)
+    with suppress(HostError):
+        serving = deployer.program.ask("releases")["serving"]
+        typer.echo(f"Release {serving} serves." if serving else "No release serves yet.", err=True)
 
 
 def look_from_outside(deployer: "Deployer") -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from homepress.cli import application, hosted
-from homepress.cli.showing_deploys import Progress, show_lines
+from homepress.cli.showing_deploys import Progress
 from homepress.errors import NotFound
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def rollback(
         try:
             deployer.rollback(chosen, Progress(), break_lock=break_lock)
         except DeployFailed as failed:
-            show_lines(failed.lines)
+            hosted.tell_failure(deployer, failed.lines)
             raise
         typer.echo(f"Release {chosen} serves.")
 

@@ -17,13 +17,13 @@ def test_published_pages_go_and_their_folders_stay(site: Site) -> None:
     page = Path(site.layout.pages) / "blog.test" / "hello" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_text("old")
-    purging.purge_pages(site)
+    purging.purge_pages(site, "r1")
     assert not page.exists()
     assert page.parent.is_dir()
 
 
 def test_a_site_without_published_pages_has_nothing_to_purge(site: Site) -> None:
-    purging.purge_pages(site)
+    purging.purge_pages(site, "r1")
 
 
 def old(path: Path) -> Path:

@@ -26,7 +26,12 @@ def test_each_source_has_its_own(configuration: Configuration, source: Source, w
 
 def test_following_and_filters_go_along(configuration: Configuration) -> None:
     words = command(configuration, Wanted("web", 9, follow=True, since="1 hour ago", matching="boom"))
-    assert words[-3:] == ["--follow", "--since=1 hour ago", "--grep=boom"]
+    assert "--follow '--since=1 hour ago' | grep --line-buffered -iE -- boom" in words[2]
+
+
+def test_what_matches_is_in_order_of_time(configuration: Configuration) -> None:
+    words = command(configuration, Wanted("web", 9, matching="boom"))
+    assert "--grep=boom --case-sensitive=no --reverse | tac" in words[2]
 
 
 def test_a_pattern_is_no_command(configuration: Configuration) -> None:

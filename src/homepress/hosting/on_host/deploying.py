@@ -150,6 +150,11 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
         running.start(worker)
     with teller.doing("switch"):
         _switch(site, old, release)
+    with teller.doing("purge"):
+        try:
+            purging.purge_pages(site, release)
+        except Failure as failure:  # the new release serves all the same
+            teller.say(f"Published pages are as they were: {failure.reason}")
     with teller.doing("drain"):
         if old:
             running.drain(site, old)
@@ -159,7 +164,6 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
             for unit in (web, worker):
                 running.disable(unit)
             Path(site.layout.socket(old)).unlink(missing_ok=True)
-        purging.purge_pages(site)  # pages that the old release wrote while it was drained
 
 
 def _switch(site: Site, old: str, release: str) -> None:
@@ -181,7 +185,6 @@ def _switch(site: Site, old: str, release: str) -> None:
         raise
     releases.mark_served(site, release)
     _switching(site).unlink()
-    purging.purge_pages(site)
 
 
 def _switching(site: Site) -> Path:
@@ -231,4 +234,4 @@ def _settle(site: Site) -> None:
             edge.point_at(site, old)
     edge.reload(site)
     _switching(site).unlink()
-    purging.purge_pages(site)
+    purging.purge_pages(site, edge.release_of(site))

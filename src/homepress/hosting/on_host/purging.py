@@ -1,20 +1,21 @@
 """What goes when a release takes over: published pages at once, old releases and static files in time."""
 
-import shutil
 import time
 from pathlib import Path
 
-from homepress.hosting.on_host import releases
+from homepress.hosting.on_host import releases, steps
 from homepress.hosting.on_host.site import Site
 
 GRACE_SECONDS = 30 * 86400
 """How long static files that no kept release has stay: for pages that are open, or stored by others."""
 
 
-def purge_pages(site: Site) -> None:
-    """Remove every published page. The folders stay: processes that write pages have them open."""
+def purge_pages(site: Site, release: str) -> None:
+    """Remove every published page: by the release's own command where it keeps a list of them."""
     pages = Path(site.layout.pages)
-    if pages.is_dir():
+    if (pages / ".store").is_dir():
+        steps.manage(site, release, "purge")
+    elif pages.is_dir():
         for path in sorted(pages.rglob("*"), reverse=True):
             if not path.is_dir() or path.is_symlink():
                 path.unlink(missing_ok=True)
@@ -54,13 +55,3 @@ def _prune_tellings(site: Site) -> None:
     told = sorted(site.deploys.glob("*.told.jsonl"))
     for path in told[:-50]:
         path.unlink()
-
-
-def clear(folder: Path) -> None:
-    """Remove everything in a folder, and not the folder."""
-    if folder.is_dir():
-        for path in folder.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)

@@ -38,13 +38,21 @@ def command(configuration: Configuration, wanted: Wanted) -> list[str]:
     words += [f"--unit={unit}" for unit in units]
     words += ["--follow"] if wanted.follow else []
     words += [f"--since={wanted.since}"] if wanted.since else []
-    words += [f"--grep={wanted.matching}"] if wanted.matching else []
     if not wanted.errors:
-        return words
+        return _matching(words, wanted)
     if wanted.source in {"web", "worker"}:
         # The journal knows no levels of ours: they are in the lines.
         return _piped(words, ["grep", "--line-buffered", "-E", r'"level": ?"(warning|error|critical)"|^[^{]'])
     return [*words, "--priority=warning"]
+
+
+def _matching(words: list[str], wanted: Wanted) -> list[str]:
+    """Only lines that match. Of those that are there, journalctl gives the newest first and we turn them round."""
+    if not wanted.matching:
+        return words
+    if wanted.follow:
+        return _piped(words, ["grep", "--line-buffered", "-iE", "--", wanted.matching])
+    return _piped([*words, f"--grep={wanted.matching}", "--case-sensitive=no", "--reverse"], ["tac"])
 
 
 def _access_log(configuration: Configuration, wanted: Wanted) -> list[str]:
@@ -53,7 +61,7 @@ def _access_log(configuration: Configuration, wanted: Wanted) -> list[str]:
     words.append(str(Layout(configuration.site.name).access_log))
     if not wanted.matching:
         return words
-    return _piped(words, ["grep", "--line-buffered", "-E", "--", wanted.matching])
+    return _piped(words, ["grep", "--line-buffered", "-iE", "--", wanted.matching])
 
 
 def _piped(first: list[str], second: list[str]) -> list[str]:

@@ -53,17 +53,19 @@ def web(layout: Layout, settings: Web, system: System) -> str:
         f"--bind=unix:{layout.socket('%i')}",
         "--umask=0",
         f"--workers={workers}",
-        "--worker-class=asgi",
-        "--asgi-loop=asyncio",
+        "--worker-class=gthread",
+        f"--threads={settings.threads}",
         "--preload",
         "--worker-tmp-dir=/dev/shm",
         "--timeout=60",
         f"--graceful-timeout={STOP_SECONDS - 15}",
         "--keep-alive=75",
+        "--max-requests=20000",
+        "--max-requests-jitter=2000",
         "--no-control-socket",
         "--forwarded-allow-ips=",
         "--log-level=warning",
-        "homepress.project.asgi",
+        "homepress.project.wsgi",
     ]
     service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\n"
     return _unit(layout, "web processes", service, writable=f"{layout.home} {layout.sockets}")

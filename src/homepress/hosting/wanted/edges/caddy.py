@@ -70,7 +70,11 @@ def _log(site: Addresses) -> str:
 
 
 def _proxy(site: Addresses) -> str:
-    """While a release that was killed starts anew, requests wait for it instead of failing."""
+    """While a release that was killed starts anew, requests wait for it instead of failing.
+
+    Idle connections are closed by Caddy before gunicorn would, so that no request meets a closing one, and soon,
+    so that a release that has no more to do can stop.
+    """
     return f"""\
 	reverse_proxy {{
 		import {site.layout.upstream}
@@ -78,6 +82,7 @@ def _proxy(site: Addresses) -> str:
 		lb_try_interval 100ms
 		transport http {{
 			dial_timeout 2s
+			keepalive 4s
 			response_header_timeout 65s
 		}}
 	}}

@@ -16,8 +16,6 @@ from homepress.hosting.wanted.edges.addresses import Addresses
 from homepress.hosting.wanted.edges.nginx import CHALLENGES
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
-STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
-"""Asked first: what it refuses, the other would refuse too, and count (https://letsencrypt.org/docs/rate-limits)."""
 UNITS = "/etc/systemd/system"
 
 
@@ -61,28 +59,21 @@ def wanted(site: Addresses) -> tuple[list[Resource], list[Resource]]:
     ]
     if site.edge.tls == "internal":
         return base, []
-    if not site.edge.acme_directory:
-        base.append(Directory(f"{site.kept}/staging", "Certificates for trials.", mode="700"))
     return [*base, Directory(CHALLENGES, "Answers to an authority's challenges.")], _acme(site)
 
 
 def _acme(site: Addresses) -> list[Resource]:
     name = f"{site.layout.user}-certificates"
-    folder = site.layout.configuration
-    authority = site.edge.acme_directory or LETS_ENCRYPT
     configuration = File(
-        f"{folder}/dehydrated.conf", _settings(site, authority, site.kept), "How certificates are asked for."
+        f"{site.layout.configuration}/dehydrated.conf", _settings(site), "How certificates are asked for."
     )
-    tried = [] if site.edge.acme_directory else [_staging(site)]
     names = File(
         f"{site.layout.configuration}/domains.txt",
         f"{' '.join(site.names)} > site\n",
         "For which names certificates are asked for.",
     )
     service = File(
-        f"{UNITS}/{name}.service",
-        _service(*(file.path for file in (*tried, configuration))),
-        "Asks for certificates, and again before they end.",
+        f"{UNITS}/{name}.service", _service(configuration.path), "Asks for certificates, and again before they end."
     )
     timer = File(f"{UNITS}/{name}.timer", TIMER, "Looks every day whether a certificate ends soon.")
     ask = (
@@ -92,7 +83,6 @@ def _acme(site: Addresses) -> list[Resource]:
     )
     return [
         Packages(("dehydrated", "curl"), "It speaks ACME, and needs nothing but curl and openssl."),
-        *tried,
         configuration,
         names,
         service,
@@ -104,19 +94,13 @@ def _acme(site: Addresses) -> list[Resource]:
     ]
 
 
-def _staging(site: Addresses) -> File:
-    path = f"{site.layout.configuration}/dehydrated-staging.conf"
-    why = "Let's Encrypt's authority for trials is asked first: mistakes cost nothing there."
-    return File(path, _settings(site, STAGING, f"{site.kept}/staging"), why)
-
-
-def _settings(site: Addresses, authority: str, kept: str) -> str:
+def _settings(site: Addresses) -> str:
     lines = [
         "# Written by homepress apply.",
-        f'CA="{authority}"',
+        f'CA="{site.edge.acme_directory or LETS_ENCRYPT}"',
         'CHALLENGETYPE="http-01"',
         f'WELLKNOWN="{CHALLENGES}"',
-        f'BASEDIR="{kept}"',
+        f'BASEDIR="{site.kept}"',
         f'DOMAINS_TXT="{site.layout.configuration}/domains.txt"',
         "KEY_ALGO=prime256v1",
         "RENEW_DAYS=30",
@@ -128,13 +112,8 @@ def _settings(site: Addresses, authority: str, kept: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def _service(*configurations: str) -> str:
-    """Return the unit. Where one command fails, those after it are not run, and all are tried again later."""
-    asked = "".join(
-        f"ExecStart=/usr/bin/dehydrated --config {path} --register --accept-terms\n"
-        f"ExecStart=/usr/bin/dehydrated --config {path} --cron\n"
-        for path in configurations
-    )
+def _service(configuration: str) -> str:
+    run = f"/usr/bin/dehydrated --config {configuration}"
     return f"""\
 # Written by homepress apply.
 [Unit]
@@ -145,7 +124,8 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
-{asked}\
+ExecStart={run} --register --accept-terms
+ExecStart={run} --cron --keep-going
 ExecStart=/usr/bin/systemctl reload nginx.service
 Restart=on-failure
 RestartSec=15min

@@ -1,0 +1,152 @@
+"""The owner of a site: a laptop with a site folder, on the internet of a rig."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.rig.host import Host
+from tests.rig.machine import CommandFailed, run
+from tests.rig.rig import Rig
+from tools.setup.checkout import here
+
+TOML = """\
+[site]
+name = "blog"
+domain = "letters.test"
+
+[access]
+keys = ["key.pub"]
+
+[hosts.web]
+address = "{address}"
+ssh_key = "{key}"
+
+[edge]
+acme_directory = "{directory}"
+acme_root = "acme.pem"
+
+[homepress]
+wheel = "{wheel}"
+"""
+SECRET_KEY = "a-key-for-tests-alone-0123456789-abcdefghijklmnopqrstuvwxyz"
+
+
+class Owner:
+    """Alice, her laptop and her host; `visitor` is a stranger."""
+
+    def __init__(self, rig: Rig, host: Host, folder: Path, wheel: Path) -> None:
+        self.rig, self.host, self.folder, self.wheel = rig, host, folder, wheel
+        self.seconds = 0.0
+        self.laptop, self.visitor = rig.visitor("laptop"), rig.visitor("stranger")
+        self.root = folder.parent / "root.pem"
+        self.root.write_text(rig.services.issuing_root())
+        rig.services.name("letters.test", host.address)
+        folder.mkdir()
+        run(["cp", f"{rig.key}.pub", folder / "key.pub"])
+        (folder / "acme.pem").write_text(rig.services.trusted)
+        (folder / ".env").write_text(f"HOMEPRESS_SECRET_KEY={SECRET_KEY}\n")
+        (folder / ".env").chmod(0o600)
+        (folder / ".gitignore").write_text(".env\nknown_hosts\n")
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("config", "user.name", "alice")
+        self.git("config", "user.email", "alice@letters.test")
+        self.use(wheel)
+
+    def git(self, *words: str) -> str:
+        return run(["git", "-C", self.folder, *words]).stdout.strip()
+
+    def use(self, wheel: Path) -> str:
+        """Commit a site that wants this Homepress; return the commit."""
+        told = TOML.format(
+            address=self.host.address, key=self.rig.key, directory=self.rig.services.directory, wheel=wheel
+        )
+        (self.folder / "homepress.toml").write_text(told)
+        return self.commit({})
+
+    def commit(self, files: Mapping[str, str]) -> str:
+        for name, text in files.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(text)
+        self.git("add", "-A")
+        self.git("commit", "--quiet", "--allow-empty", "-m", "Go on")
+        return self.git("rev-parse", "HEAD")
+
+    # ── homepress on her laptop
+
+    def command(self, *words: str) -> list[str]:
+        program = here().root / ".venv/bin/homepress"
+        return self.laptop.command(["env", "-C", self.folder, f"SSL_CERT_FILE={self.root}", program, *words])
+
+    def homepress(self, *words: str, code: int | None = 0) -> str:
+        """Run it, and return what it said. Raises CommandFailed where it ends with another code; None takes any."""
+        done = run(self.command(*words), timeout=600, check=False)
+        if code is not None and done.returncode != code:
+            raise CommandFailed(f"homepress {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout + done.stderr
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        """Run it without waiting; its output goes to one stream."""
+        return subprocess.Popen(
+            self.command(*words),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def on_host(self, command: str, *, timeout: float = 300, check: bool = True) -> str:
+        """Run a line of shell on the host as root, and return what it printed."""
+        return self.host.run(f"sudo sh -c {shlex.quote(command)}", timeout=timeout, check=check)
+
+    def on_site(self, *words: str) -> str:
+        """Run one of the site's own commands on the host, as the site's user."""
+        release = self.releases()["serving"]
+        folder = f"/srv/homepress/blog/releases/{release}"
+        files = ("/etc/homepress/blog/environment", f"{folder}/environment")
+        options = " ".join(f"-p EnvironmentFile={path}" for path in files)
+        return self.on_host(
+            f"systemd-run --quiet --pipe --wait --collect {options} -p User=homepress-blog -p WorkingDirectory=/tmp "
+            f"{folder}/venv/bin/homepress {' '.join(words)}",
+            timeout=900,
+        )
+
+    def releases(self) -> Any:
+        return json.loads(self.homepress("releases", "--json"))
+
+    # ── what the stranger sees
+
+    def read(self, path: str = "/", *more: str) -> str:
+        """Return a page as a stranger gets it. Raises CommandFailed where it is no 2xx."""
+        words = ["curl", "-sSf", "--max-time", "30", "--cacert", self.root, *more, f"https://letters.test{path}"]
+        return self.visitor.run(*words).stdout
+
+    @property
+    def serving(self) -> str:
+        """The commit that a stranger gets."""
+        return self.read("/deployed_commit_id.txt").strip()
+
+    @contextmanager
+    def crowd(self, path: str = "/deployed_commit_id.txt") -> Iterator[dict[str, Any]]:
+        """Readers on sixteen connections for the time of a block; afterwards the value says what they saw."""
+        seen: dict[str, Any] = {}
+        words = [sys.executable, "-m", "tests.hosts.load", f"https://letters.test{path}", self.root]
+        readers = subprocess.Popen(
+            self.visitor.command(words),
+            cwd=here().root,
+            env={**os.environ, "PYTHONPATH": str(here().root)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            yield seen
+        finally:
+            said, _ = readers.communicate(timeout=120)
+            seen.update(json.loads(said))

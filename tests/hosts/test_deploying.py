@@ -1,0 +1,86 @@
+"""From a bare host to a site that strangers read, and from one release to the next under their eyes."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.owner import Owner
+from tools.setup.checkout import here
+
+FEW_POSTS = here().root / "tests" / "data" / "blogs" / "zola"
+WORST_MS = 250
+
+
+def test_from_a_bare_host_to_a_visitor_who_reads_by_https(
+    blog: Owner, request: pytest.FixtureRequest, measured: list[str]
+) -> None:
+    posts = Path(request.config.getoption("--posts") or FEW_POSTS)
+    place = blog.host.path("/srv/posts") / posts.name
+    place.parent.mkdir()
+    shutil.copytree(posts, place) if posts.is_dir() else shutil.copy(posts, place)
+    blog.on_host("chmod -R a+rX /srv/posts")
+    blog.on_site("import", "markdown", f"/srv/posts/{posts.name}")
+    home = blog.read("/", "--verbose")
+    assert "<article" in home
+    assert blog.serving == blog.git("rev-parse", "HEAD")
+    measured.append(f"bare host → apply → deploy → HTTPS with a certificate by ACME: {blog.seconds:.0f} s")
+
+
+def test_strangers_are_redirected_and_a_forged_address_is_not_believed(blog: Owner) -> None:
+    assert "308" in blog.visitor.run("curl", "-sI", "http://letters.test/").stdout.splitlines()[0]
+    blog.read("/readyz", "-H", "X-Forwarded-For: 203.0.113.9", "-H", "X-Request-Id: forged")
+    lines = blog.homepress("logs", "web", "-n", "50", "--grep", "readyz").splitlines()
+    assert f'"client": "{blog.visitor.address}"' in lines[-1]
+    assert "203.0.113.9" not in lines[-1]
+
+
+def test_deploys_and_rollbacks_lose_no_request(
+    blog: Owner, request: pytest.FixtureRequest, measured: list[str]
+) -> None:
+    count = request.config.getoption("--deploys")
+    with blog.crowd() as seen:
+        for number in range(count):
+            if number % 2:
+                blog.homepress("rollback", "--yes")
+            else:
+                blog.commit({"theme/note.txt": str(number)})
+                blog.homepress("deploy", "--no-outside")
+    measured.append(
+        f"{count} deploys and rollbacks under {seen['requests']} requests on 16 connections: "
+        f"{len(seen['failed'])} failed, worst answer {seen['worst_ms']:.0f} ms"
+    )
+    assert seen["failed"] == []
+    assert len(seen["commits"]) > count // 2
+    assert seen["requests"] > 100 * count
+    if count >= 20:  # the whole proof, on a machine that does nothing else
+        assert seen["worst_ms"] <= WORST_MS
+
+
+def test_the_list_tells_who_what_when_and_keeps_five(blog: Owner) -> None:
+    there = blog.releases()
+    assert there["releases"][0]["state"] == "serving"
+    assert there["releases"][0]["who"].startswith("alice")
+    assert there["releases"][0]["seconds"] > 0
+    assert len(there["complete"]) <= 5
+    assert there["previous"] in there["complete"]
+    assert there["serving"] in blog.homepress("releases")
+
+
+def test_the_status_is_one_screen_and_an_exit_code(blog: Owner) -> None:
+    blog.on_host("systemctl stop 'homepress-blog-worker@*'")
+    told = blog.homepress("status", code=2)
+    assert "worker inactive" in told
+    assert len(told.splitlines()) < 24
+    blog.homepress("deploy", "--no-outside")
+    services = [line for line in blog.homepress("status", "--outside", code=None).splitlines() if "services" in line]
+    assert services[0].startswith("✓")
+
+
+def test_what_listens_in_the_open_is_found_from_outside(blog: Owner) -> None:
+    blog.on_host("nft insert rule inet homepress input tcp dport 8000 accept 2>/dev/null; nft list ruleset | head -80")
+    blog.on_host("systemd-run --quiet --unit=careless python3 -m http.server 8000")
+    told = blog.homepress("deploy", code=3)
+    assert "✗ ports: 8000 can be reached by strangers" in told
+    blog.on_host("systemctl stop careless")
+    assert "✓ ports" in blog.homepress("deploy")
