@@ -274,6 +274,29 @@ def test_a_link_to_a_text_that_comes_later_leads_there(tmp_path: Path) -> None:
         assert post.rendered_from == fingerprint(post.source, format="markdown", references=references, leads=True)
 
 
+def test_a_relative_link_by_the_old_address_of_another_post_is_followed(tmp_path: Path) -> None:
+    def head(path: str) -> str:
+        return f"---\ndate: 2014-01-01\npermalink: {path}\n---\n"
+
+    links = "[b](../../15/beta/) [c](../../../x/gamma.html#top) [n](../nothing/) [o](https://a.example/) [r](b.md)"
+    files: dict[str, str | bytes] = {
+        "a.md": head("/2014/12/alpha/") + links.replace("15/beta", "../2015/01/beta"),
+        "b.md": head("/2015/01/beta/") + '<a href="../../../x/gamma.html">g</a>\n\n[a]\n\n[a]: ../../../2014/12/alpha/',
+        "c.md": head("/x/gamma.html") + "[a](../2014/12/alpha/index.html) [d](sub%20x/d.html)",
+        "d.md": head("'/x/sub x/d.html'") + "[c](../gamma.html)",
+    }
+    import_folder(write(tmp_path, files))
+    pages = {post.origin[0]: post for post in Post.objects.all()}
+    for name, targets in {"a": "bc", "b": "ga", "c": "ad", "d": "c"}.items():
+        for target in targets.replace("g", "c"):
+            assert f'href="{pages[target].get_absolute_url()}' in pages[name].html, (name, target)
+    assert f'{pages["c"].get_absolute_url()}#top"' in pages["a"].html
+    assert 'href="../nothing/"' in pages["a"].html
+    again = import_folder(tmp_path)
+    assert again.counts == {"unchanged": 4}
+    assert not any(publishing.rerender(post) for post in Post.objects.all())
+
+
 BROKEN: dict[str, str | bytes] = {
     "yaml.md": "---\ntitle: [\n---\nx",
     "toml.md": "+++\ntitle = \n+++\nx",

@@ -17,7 +17,7 @@ from homepress.blog import rows, search
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Post, Revision
 from homepress.blog.permalinks import checked_slug, claim_each, claim_free_slug, slug_from
-from homepress.blog.references import PostReferences
+from homepress.blog.references import PostReferences, Text
 from homepress.blog.rendering import RENDERER_VERSION, excerpt, fingerprint, render
 from homepress.blog.settling import settle
 from homepress.blog.showing import FEW, NOWHERE, Place, is_public, moves
@@ -298,7 +298,10 @@ def _write(works: Sequence[_Work]) -> None:
         return
     stood = [_stood(work, alone=len(works) <= FEW) for work in works]
     now = timezone.now()
-    said = [(work.manuscript.origin, work.manuscript.attachments, work.manuscript.source) for work in works]
+    said = [
+        Text(work.manuscript.source, work.manuscript.origin, work.manuscript.attachments, work.manuscript.aliases)
+        for work in works
+    ]
     for work, references in zip(works, PostReferences.to_all(said), strict=True):
         for name in PLAIN:
             setattr(work.post, name, getattr(work.manuscript, name))

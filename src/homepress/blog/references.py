@@ -2,18 +2,29 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 from uuid import UUID
 
-from homepress.blog.models import Attachment, Post
+from homepress.blog.models import Attachment, Permalink, Post
+from homepress.blog.old_links import candidates
 from homepress.blog.rendering import Picture, PictureSource
 from homepress.media.models import Media
 
 OTHER_TEXT = re.compile(r"[^\s()<>\"'\[\]{}#?\\]{1,400}\.(?:md|markdown|mdx)(?![\w.])")
 """What may be a link to another file of the import, in a source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A source; if it was imported, from where; its files; and the old addresses of its post."""
+
+    source: str
+    origin: str = ""
+    attachments: Mapping[str, UUID] = field(default_factory=dict)
+    addresses: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +50,22 @@ class PostReferences:
         held = Attachment.objects.filter(post__in=[post.pk for post in posts])
         for key, name, media in held.values_list("post_id", "name", "media_id"):
             files[key][name] = media
-        return cls.to_all([(post.origin, files[post.pk], post.source) for post in posts])
+        addresses: dict[UUID, list[str]] = defaultdict(list)
+        imported = [post.pk for post in posts if post.origin]
+        old = Permalink.objects.filter(post__in=imported) if imported else Permalink.objects.none()
+        for key, path in old.exclude(current_post__isnull=False).values_list("post_id", "path"):
+            addresses[key].append(path)
+        return cls.to_all([Text(post.source, post.origin, files[post.pk], addresses[post.pk]) for post in posts])
 
     @classmethod
-    def to(cls, origin: str, attachments: Mapping[str, UUID], source: str) -> "PostReferences":
-        """What a post would refer to that came from `origin`, had these files and said this."""
-        return cls.to_all([(origin, attachments, source)])[0]
-
-    @classmethod
-    def to_all(cls, texts: Sequence[tuple[str, Mapping[str, UUID], str]]) -> list["PostReferences"]:
-        """The same of many, each given by its origin, its files and its source."""
-        keys = {key for _, attachments, _ in texts for key in attachments.values()}
+    def to_all(cls, texts: Sequence[Text]) -> list["PostReferences"]:
+        """What each of these texts refers to, looked up for all at once."""
+        keys = {key for text in texts for key in text.attachments.values()}
         media = {key: _picture(file) for key, file in Media.objects.in_bulk(keys).items()} if keys else {}
-        linked = [_origins(origin, source) for origin, _, source in texts]
-        wanted = {origin for targets in linked for origin in targets.values()}
-        found = Post.objects.filter(origin__in=wanted).values_list("origin", "permalink_id") if wanted else []
-        slugs = dict(found)
+        posts = _posts(texts)
         return [
-            cls(
-                {unquote(name): media[key] for name, key in sorted(attachments.items()) if key in media},
-                {target: f"/{slugs[other]}/" for target, other in sorted(targets.items()) if other in slugs},
-            )
-            for (_, attachments, _), targets in zip(texts, linked, strict=True)
+            cls({unquote(name): media[key] for name, key in sorted(text.attachments.items()) if key in media}, of_text)
+            for text, of_text in zip(texts, posts, strict=True)
         ]
 
     def picture(self, target: str) -> Picture | None:
@@ -85,6 +90,27 @@ def _spellings(target: str) -> Iterator[str]:
     for spelling in (target, re.split(r"[?#]", target, maxsplit=1)[0]):
         yield spelling
         yield spelling.removeprefix("./")
+
+
+def _posts(texts: Sequence[Text]) -> list[dict[str, str]]:
+    """Return the addresses of the posts that each text links to, by the targets as they are written."""
+    files = [_origins(text.origin, text.source) for text in texts]
+    paths = [candidates(text.source, text.addresses) if text.origin else {} for text in texts]
+    origins = {origin for targets in files for origin in targets.values()}
+    old = {path for targets in paths for meant in targets.values() for path in meant}
+    by_origin = dict(Post.objects.filter(origin__in=origins).values_list("origin", "permalink_id")) if origins else {}
+    led = Permalink.objects.filter(path__in=old, post__isnull=False) if old else Permalink.objects.none()
+    by_path = dict(led.values_list("path", "post__permalink_id"))
+    found: list[dict[str, str]] = []
+    for of_files, of_paths in zip(files, paths, strict=True):
+        slugs = {target: slug for target, meant in of_paths.items() if (slug := _first(meant, by_path))}
+        slugs |= {target: by_origin[origin] for target, origin in of_files.items() if origin in by_origin}
+        found.append({target: f"/{slug}/" for target, slug in sorted(slugs.items())})
+    return found
+
+
+def _first(paths: Sequence[str], slugs: Mapping[str, str]) -> str | None:
+    return next((slugs[path] for path in paths if path in slugs), None)
 
 
 def _origins(origin: str, source: str) -> dict[str, str]:

@@ -90,7 +90,7 @@ def _summary(report: "Report") -> str:
     more = f"{report.files} files and {report.redirects} redirects with them; " if texts else ""
     back = ", ".join(f"{aside.made} {aside.kind}" for aside in report.asides if aside.made)
     sections = sum(aside.kind == "sections" for aside in report.asides)
-    more += f"{sections} section{'s' * (sections != 1)} as tags; " if sections else ""
+    more += f"{sections} {'sections as tags' if sections > 1 else 'section as a tag'}; " if sections else ""
     more += f"{back} brought back; " if back else ""
     people = f"{len(report.people)} people made who cannot sign in; " if report.people else ""
     done = "Would do, nothing was written" if report.dry_run else "Done"

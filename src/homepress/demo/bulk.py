@@ -15,7 +15,7 @@ from homepress.accounts.models import Person
 from homepress.blog import publishing
 from homepress.blog.manuscripts import PLAIN, Manuscript
 from homepress.blog.models import Attachment, Authorship, Permalink, Post, Revision, Tag, Tagging
-from homepress.blog.references import PostReferences
+from homepress.blog.references import PostReferences, Text
 from homepress.blog.search.backends import Row, backend
 from homepress.blog.search.words import folded
 from homepress.core import changes
@@ -84,7 +84,7 @@ def typeset(seed: int, number: int) -> tuple[crowd_texts.Body, Prototype]:
     body = crowd_texts.body(Random(f"{seed} body {number}"))  # noqa: S311  # repeatable content
     attachments = {PICTURE: _view(VIEWS[number % len(VIEWS)])} if body.pictured else {}
     post = Post(source=body.source, format=Post.Format.MARKDOWN.value)
-    publishing.derive(post, PostReferences.to("", attachments, body.source))
+    publishing.derive(post, PostReferences.to_all([Text(body.source, attachments=attachments)])[0])
     derived = {name: getattr(post, name) for name in publishing.DERIVED}
     return body, Prototype(body.source, attachments, derived, folded(post.text))
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 
 from homepress.blog import publishing
 from homepress.blog.manuscripts import Manuscript
@@ -173,7 +174,8 @@ def _redirect_sections(run: Import) -> None:
 
 def _linking() -> list[UUID]:
     """Posts whose links may lead to texts that came only now."""
-    return list(Post.objects.exclude(origin="").filter(source__contains=".m").values_list("pk", flat=True))
+    links = Q(source__contains="](") | Q(source__contains="]:") | Q(source__contains="href")
+    return list(Post.objects.exclude(origin="").filter(links).values_list("pk", flat=True))
 
 
 def _take(run: Import, batch: Sequence[Candidate]) -> list[Entry]:
