@@ -159,7 +159,6 @@ class Web:
     workers: int = setting(
         kinds.whole(0, 64), "How many processes answer requests; 0: as the host's cores allow.", default=0
     )
-    threads: int = setting(kinds.whole(1, 64), "How many requests a process answers at once.", default=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

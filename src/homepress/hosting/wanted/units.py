@@ -53,19 +53,17 @@ def web(layout: Layout, settings: Web, system: System) -> str:
         f"--bind=unix:{layout.socket('%i')}",
         "--umask=0",
         f"--workers={workers}",
-        "--worker-class=gthread",
-        f"--threads={settings.threads}",
+        "--worker-class=asgi",
+        "--asgi-loop=asyncio",
         "--preload",
         "--worker-tmp-dir=/dev/shm",
         "--timeout=60",
         f"--graceful-timeout={STOP_SECONDS - 15}",
         "--keep-alive=75",
-        "--max-requests=20000",
-        "--max-requests-jitter=2000",
         "--no-control-socket",
         "--forwarded-allow-ips=",
         "--log-level=warning",
-        "homepress.project.wsgi",
+        "homepress.project.asgi",
     ]
     service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\n"
     return _unit(layout, "web processes", service, writable=f"{layout.home} {layout.sockets}")

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from homepress.hosting.resources.files import File
 from homepress.hosting.wanted.edges import certifying, nginx
 from homepress.hosting.wanted.edges.addresses import Addresses
 from tests.hosting.sites import SMALL_BOOKWORM, SMALLEST, TRIXIE, site
@@ -88,6 +89,22 @@ def test_certificates_are_asked_for_of_the_owners_authority() -> None:
     assert 'CA="https://acme.test/dir"' in texts
     assert "example.org www.example.org > site" in texts
     assert [one.key for one in before if one.key.startswith("self-signed")]
+
+
+def test_lets_encrypt_is_tried_where_mistakes_cost_nothing_first() -> None:
+    _, after = certifying.wanted(Addresses.of(site(NGINX)))
+    unit = next(str(one.content) for one in after if isinstance(one, File) and one.path.endswith(".service"))
+    asked = [line.split()[2] for line in unit.splitlines() if line.endswith(" --cron")]
+
+    assert asked == ["/etc/homepress/blog/dehydrated-staging.conf", "/etc/homepress/blog/dehydrated.conf"]
+
+
+def test_an_authority_of_ones_own_is_asked_at_once() -> None:
+    _, after = certifying.wanted(
+        Addresses.of(site('[edge]\nserver = "nginx"\nacme_directory = "https://acme.test/dir"\n'))
+    )
+
+    assert "staging" not in "".join(str(getattr(one, "content", "")) for one in after)
 
 
 def test_other_names_need_another_certificate_of_the_hosts_own() -> None:

@@ -16,6 +16,8 @@ from homepress.hosting.wanted.edges.addresses import Addresses
 from homepress.hosting.wanted.edges.nginx import CHALLENGES
 
 LETS_ENCRYPT = "https://acme-v02.api.letsencrypt.org/directory"
+STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
+"""Asked first: what it refuses, the other would refuse too, and count (https://letsencrypt.org/docs/rate-limits)."""
 UNITS = "/etc/systemd/system"
 
 
@@ -59,21 +61,28 @@ def wanted(site: Addresses) -> tuple[list[Resource], list[Resource]]:
     ]
     if site.edge.tls == "internal":
         return base, []
+    if not site.edge.acme_directory:
+        base.append(Directory(f"{site.kept}/staging", "Certificates for trials.", mode="700"))
     return [*base, Directory(CHALLENGES, "Answers to an authority's challenges.")], _acme(site)
 
 
 def _acme(site: Addresses) -> list[Resource]:
     name = f"{site.layout.user}-certificates"
+    folder = site.layout.configuration
+    authority = site.edge.acme_directory or LETS_ENCRYPT
     configuration = File(
-        f"{site.layout.configuration}/dehydrated.conf", _settings(site), "How certificates are asked for."
+        f"{folder}/dehydrated.conf", _settings(site, authority, site.kept), "How certificates are asked for."
     )
+    tried = [] if site.edge.acme_directory else [_staging(site)]
     names = File(
         f"{site.layout.configuration}/domains.txt",
         f"{' '.join(site.names)} > site\n",
         "For which names certificates are asked for.",
     )
     service = File(
-        f"{UNITS}/{name}.service", _service(configuration.path), "Asks for certificates, and again before they end."
+        f"{UNITS}/{name}.service",
+        _service(*(file.path for file in (*tried, configuration))),
+        "Asks for certificates, and again before they end.",
     )
     timer = File(f"{UNITS}/{name}.timer", TIMER, "Looks every day whether a certificate ends soon.")
     ask = (
@@ -83,6 +92,7 @@ def _acme(site: Addresses) -> list[Resource]:
     )
     return [
         Packages(("dehydrated", "curl"), "It speaks ACME, and needs nothing but curl and openssl."),
+        *tried,
         configuration,
         names,
         service,
@@ -94,13 +104,19 @@ def _acme(site: Addresses) -> list[Resource]:
     ]
 
 
-def _settings(site: Addresses) -> str:
+def _staging(site: Addresses) -> File:
+    path = f"{site.layout.configuration}/dehydrated-staging.conf"
+    why = "Let's Encrypt's authority for trials is asked first: mistakes cost nothing there."
+    return File(path, _settings(site, STAGING, f"{site.kept}/staging"), why)
+
+
+def _settings(site: Addresses, authority: str, kept: str) -> str:
     lines = [
         "# Written by homepress apply.",
-        f'CA="{site.edge.acme_directory or LETS_ENCRYPT}"',
+        f'CA="{authority}"',
         'CHALLENGETYPE="http-01"',
         f'WELLKNOWN="{CHALLENGES}"',
-        f'BASEDIR="{site.kept}"',
+        f'BASEDIR="{kept}"',
         f'DOMAINS_TXT="{site.layout.configuration}/domains.txt"',
         "KEY_ALGO=prime256v1",
         "RENEW_DAYS=30",
@@ -112,8 +128,13 @@ def _settings(site: Addresses) -> str:
     return "\n".join([*lines, ""])
 
 
-def _service(configuration: str) -> str:
-    run = f"/usr/bin/dehydrated --config {configuration}"
+def _service(*configurations: str) -> str:
+    """Return the unit. Where one command fails, those after it are not run, and all are tried again later."""
+    asked = "".join(
+        f"ExecStart=/usr/bin/dehydrated --config {path} --register --accept-terms\n"
+        f"ExecStart=/usr/bin/dehydrated --config {path} --cron\n"
+        for path in configurations
+    )
     return f"""\
 # Written by homepress apply.
 [Unit]
@@ -124,8 +145,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
-ExecStart={run} --register --accept-terms
-ExecStart={run} --cron --keep-going
+{asked}\
 ExecStart=/usr/bin/systemctl reload nginx.service
 Restart=on-failure
 RestartSec=15min
