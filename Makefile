@@ -10,7 +10,7 @@ SETUP = @$(or $(PYTHON),$(error Python 3 is needed; on Debian and Ubuntu: apt in
 RUN = @.venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-hosts check bench lighthouse screenshots reference lock build clean
+.PHONY: help setup serve test test-hosts check bench soak lighthouse screenshots reference lock build clean
 
 help: ## list what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ bench: ## benchmarks, beside what they are compared with
 lighthouse: ## Lighthouse's scores of a demo blog, phone and desktop, in docs/reference/lighthouse.md
 	$(SETUP) lighthouse
 	$(RUN)/python -m tools.lighthouse $(ARGS)
+
+soak: ## reads, edits and killed processes behind nginx, for ten minutes (ARGS="--seconds 60")
+	$(SETUP) test
+	$(RUN)/python -m bench.soak $(ARGS)
 
 screenshots: ## every page, phone and desktop, light and dark, in screenshots/
 	$(SETUP) test

@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-BENCHMARKS = ("rendering", "importing", "pages", "figures_room", "starting", "memory", "sign_in_flood")
+BENCHMARKS = ("rendering", "importing", "pages", "figures_room", "starting", "memory", "serving", "sign_in_flood")
 
 
 def main() -> int:

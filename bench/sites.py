@@ -50,7 +50,7 @@ class Server:
 
 
 @contextmanager
-def served(home: Path, *, port: int, **variables: str) -> Iterator[Server]:
+def served(home: Path, *, port: int, quiet: bool = False, **variables: str) -> Iterator[Server]:
     """Serve the site as `make serve` does, with these variables; stop it at the end, by Ctrl-C's signal."""
     command = [str(PROGRAM), "serve", "--demo", "--port", str(port)]
     begun = time.perf_counter()
@@ -59,6 +59,7 @@ def served(home: Path, *, port: int, **variables: str) -> Iterator[Server]:
         env=environment(home) | variables,
         cwd=home,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if quiet else None,
         start_new_session=True,
     )
     try:

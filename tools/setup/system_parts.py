@@ -81,10 +81,8 @@ def missing(part: str) -> str:
         return f"no PostgreSQL server, {OLDEST_POSTGRESQL} or newer (Debian's package: postgresql)"
     if part == "fonts" and not _has_face():
         return f"no font {FACE} (Debian's package: fonts-urw-base35)"
-    if part == "git" and shutil.which("git") is None:
-        return "no git (Debian's package: git)"
-    if part == "nginx" and nginx() is None:
-        return "no nginx (Debian's package: nginx-light)"
+    if (part == "git" and shutil.which("git") is None) or (part == "nginx" and nginx() is None):
+        return f"no {part} (Debian's package: {PACKAGES[part]})"
     return _why_no_hosts() if part == "hosts" else ""
 
 

@@ -76,9 +76,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Edge:
-    """A web server that runs."""
+    """A web server that runs; on `plain_port` it sends files as any web server does."""
 
     port: int
+    plain_port: int = 0
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -94,10 +95,10 @@ class Edge:
             connection.close()
 
 
-def serving(folder: Path) -> Serving:
+def serving(folder: Path, *, domain: str = DOMAIN) -> Serving:
     """A site whose everything lies in a folder."""
     return Serving(
-        domain=DOMAIN,
+        domain=domain,
         pages=PurePosixPath(folder / "pages"),
         static=PurePosixPath(folder / "static"),
         sockets=(PurePosixPath(folder / "site.sock"),),
@@ -105,17 +106,20 @@ def serving(folder: Path) -> Serving:
     )
 
 
-def configuration(name: str, folder: Path, port: int) -> str:
-    """The whole of a web server's configuration for the site in a folder."""
-    site = serving(folder)
+def configuration(name: str, folder: Path, edge: Edge, site: Serving) -> str:
+    """The whole of a web server's configuration for the site, whose static files it also sends plainly."""
+    port, plain = edge.port, edge.plain_port
     if name == "caddy":
-        return f"{{\n\tadmin off\n\tauto_https off\n}}\nhttp://:{port} {{\n{caddy.handlers(site)}}}\n"
+        sites = f"http://:{port} {{\n{caddy.handlers(site)}}}\n"
+        sites += f"http://:{plain} {{\n\troot * {site.static}\n\tfile_server\n}}\n"
+        return f"{{\n\tadmin off\n\tauto_https off\n}}\n{sites}"
     user = "user root;\n" if os.geteuid() == 0 else ""
     places = "".join(f"\t{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy"))
     return (
         f"{user}pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nworker_processes 2;\ndaemon off;\nevents {{}}\n"
         f"http {{\n\tinclude /etc/nginx/mime.types;\n\taccess_log off;\n\tsendfile on;\n\ttcp_nopush on;\n{places}"
-        f"{nginx.configuration(site, listen=(f'127.0.0.1:{port}',))}}}\n"
+        f"{nginx.configuration(site, listen=(f'127.0.0.1:{port}',))}"
+        f"\tserver {{\n\t\tlisten 127.0.0.1:{plain};\n\t\troot {site.static};\n\t}}\n}}\n"
     )
 
 
@@ -127,18 +131,18 @@ def command(name: str, file: Path) -> list[str]:
 
 
 @contextmanager
-def running(name: str, folder: Path) -> Iterator[Edge]:
+def running(name: str, folder: Path, site: Serving | None = None) -> Iterator[Edge]:
     """Run a web server before the site in a folder."""
     folder.chmod(0o755)
-    port = free_port()
+    edge = Edge(free_port(), free_port())
     file = folder / f"{name}.conf"
-    file.write_text(configuration(name, folder, port), encoding="utf-8")
+    file.write_text(configuration(name, folder, edge, site or serving(folder)), encoding="utf-8")
     environment = os.environ | {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     log = (folder / f"{name}.out").open("wb")
     process = subprocess.Popen(command(name, file), env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
-        await_port(port, process)
-        yield Edge(port)
+        await_port(edge.port, process)
+        yield edge
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

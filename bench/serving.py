@@ -1,0 +1,115 @@
+"""Published pages: by the edges, by `homepress serve`, drawn on a miss; and what all of it weighs."""
+
+import os
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from bench.figures import Figure, interleaved
+from bench.memory import family, pss
+from bench.sites import Server, empty_home, run, served
+from bench.starting import free_port
+from homepress.hosting.edges.serving import Serving
+from tests.hosting.edges.servers import running
+
+SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
+"""How long each side is asked, in each of the rounds."""
+ROUNDS = 3
+MANY = int(os.environ.get("BENCH_POSTS", "100000"))
+OF_A_PLAIN_FILE = {"nginx": 0.95, "caddy": 0.9}
+OF_NGINX = 1 / 8
+KILOBYTES = 25
+MEGABYTES = 150
+MEMORY_RATIO = 2.0
+"""After a flood of pages that are drawn, threads and their connections keep what they had."""
+
+
+def measure() -> Iterator[Figure]:
+    if shutil.which("wrk") is None:
+        raise RuntimeError("wrk is not there (Debian's package: wrk)")
+    yield from _of_a_site("demo", posts=0)
+    yield from _of_a_site(f"{MANY:,} posts", posts=MANY)
+
+
+def _of_a_site(what: str, *, posts: int) -> Iterator[Figure]:
+    with empty_home() as home:
+        if posts:
+            run(home, "demo", "--posts", str(posts), "--yes")
+        with served(home, port=free_port(), quiet=True) as server:
+            body, sizes = _stored(home, server)
+            plain = home / "plain"
+            plain.mkdir()
+            (plain / "plain.html").write_bytes(body)
+            nginx = 0.0
+            for name, bound in OF_A_PLAIN_FILE.items():
+                folder = home / name
+                folder.mkdir()
+                with running(name, folder, _serving(home, plain)) as edge:
+                    page, file = _asked(
+                        f"http://127.0.0.1:{edge.port}/", f"http://127.0.0.1:{edge.plain_port}/plain.html"
+                    )
+                nginx = nginx or file
+                title = f"page from {name}, {what}"
+                yield Figure(title, page, file, "/s", "/s its plain file", bound, larger_is_better=True)
+            yield from _of_the_embedded_server(server, nginx, what)
+            used = sum(map(pss, family(server.pid)))
+            yield Figure(f"memory after all that, {what}", used, MEGABYTES, "MB", "MB allowed idle", MEMORY_RATIO)
+            yield Figure(f"home page by Brotli, {what}", sizes[".br"] / 1000, KILOBYTES, "KB", "KB allowed")
+
+
+def _of_the_embedded_server(server: Server, nginx: float, what: str) -> Iterator[Figure]:
+    """Beside a view of Django's that does nothing, behind the same server."""
+    stored, view, miss, fragment = _asked(
+        server.url, f"{server.url}livez", f"{server.url}?fresh", f"{server.url}-/posts/{_post(server)}/comments/"
+    )
+    least = f"page from homepress serve, {what}"
+    yield Figure(least, stored, nginx, "/s", "/s nginx's plain file", OF_NGINX, larger_is_better=True)
+    for title, speed in (("page, stored", stored), ("page, drawn each time", miss), ("fragment", fragment)):
+        yield Figure(f"{title}, {what}", speed, view, "/s", "/s plain Django view", 0.0, larger_is_better=True)
+
+
+def _serving(home: Path, plain: Path) -> Serving:
+    return Serving(
+        domain="127.0.0.1",
+        pages=PurePosixPath(home / "pages"),
+        static=PurePosixPath(plain),
+        sockets=(PurePosixPath(home / "nobody.sock"),),
+        headers={"Cache-Control": "public, no-cache"},
+    )
+
+
+def _stored(home: Path, server: Server) -> tuple[bytes, dict[str, int]]:
+    """Visit the home page, so that it is stored; return it, and the size of its forms."""
+    with urllib.request.urlopen(server.url, timeout=60) as answer:  # noqa: S310  # our own server
+        body: bytes = answer.read()
+    page = home / "pages" / "127.0.0.1" / "index.html"
+    return body, {suffix: page.with_name(page.name + suffix).stat().st_size for suffix in ("", ".gz", ".br", ".zst")}
+
+
+def _post(server: Server) -> str:
+    """Return the key of a post, which its feed entry has."""
+    with urllib.request.urlopen(f"{server.url}feeds/atom.xml", timeout=60) as answer:  # noqa: S310  # our own server
+        found = re.search(r"urn:uuid:([0-9a-f-]{36})</id>\s*<title", answer.read().decode())
+    if found is None:
+        raise RuntimeError("the feed names no post")
+    return found[1]
+
+
+def _asked(*urls: str) -> list[float]:
+    """Return how many requests a second each address answers, asked in turns."""
+    sides: list[Callable[[], float]] = [lambda url=url: _speed(url) for url in urls]  # type: ignore[misc]  # one each
+    return interleaved(sides, rounds=ROUNDS)
+
+
+def _speed(url: str) -> float:
+    done = subprocess.run(
+        ["wrk", "-t2", "-c16", f"-d{SECONDS}s", url], capture_output=True, text=True, check=True
+    ).stdout
+    if "Non-2xx" in done:
+        raise RuntimeError(f"{url} does not answer 200:\n{done}")
+    found = re.search(r"Requests/sec: +([0-9.]+)", done)
+    return float(found[1]) if found else 0.0
