@@ -13,7 +13,8 @@ from homepress.blog.old_links import candidates
 from homepress.blog.rendering import Picture, PictureSource
 from homepress.media.models import Media
 
-OTHER_TEXT = re.compile(r"[^\s()<>\"'\[\]{}#?\\]{1,400}\.(?:md|markdown|mdx)(?![\w.])")
+TEXT_SUFFIX = re.compile(r"\.(?:md|markdown|mdx)(?![\w.])")
+OTHER_TEXT = re.compile(r"[^\s()<>\"'\[\]{}#?\\]{1,400}" + TEXT_SUFFIX.pattern)
 """What may be a link to another file of the import, in a source."""
 
 
@@ -115,7 +116,7 @@ def _first(paths: Sequence[str], slugs: Mapping[str, str]) -> str | None:
 
 def _origins(origin: str, source: str) -> dict[str, str]:
     """Return which texts a source may link to, by the targets as they are written."""
-    if not origin or ".m" not in source:
+    if not origin or not TEXT_SUFFIX.search(source):
         return {}
     targets = {unquote(target) for target in OTHER_TEXT.findall(source) if "://" not in target}
     return {target: _origin_of(target, origin) for target in targets}
