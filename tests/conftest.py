@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.posts",
     "tests.fixtures.files",
+    "tests.fixtures.backups",
     "tests.fixtures.blog",
     "tests.fixtures.browsing",
     "tests.fixtures.comments",

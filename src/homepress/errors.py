@@ -15,6 +15,7 @@
     ├── BadBeacon             1   a page's word on its reader that no page of ours sends
     ├── ImportFailed          1   a folder or file that cannot be taken in
     ├── ExportFailed          1   a folder that cannot be written to
+    ├── BackupFailed          1   a backup, rehearsal or restore that could not be done; what was there stays
     ├── MailFailed            1   a test message that did not go out
     ├── CleaningFailed        1   some of the daily cleaning that could not be done
     ├── MigrationFailed       1   a database that could not be brought up to date
@@ -101,6 +102,10 @@ class ImportFailed(HomepressError):
 
 class ExportFailed(HomepressError):
     """A folder that an export cannot or must not be written to."""
+
+
+class BackupFailed(HomepressError):
+    """A backup, rehearsal or restore that could not be done. What was there before is still there."""
 
 
 class MailFailed(HomepressError):

@@ -1,4 +1,4 @@
-"""What tests need of the system and a registry cannot give: Chromium, a font, PostgreSQL, git, whole hosts."""
+"""What tests need of the system and a registry cannot give: Chromium, a font, PostgreSQL, restic, git, whole hosts."""
 
 from __future__ import annotations
 
@@ -32,8 +32,12 @@ PACKAGES = {
     "postgresql": "postgresql",
     "git": "git",
     "nginx": "nginx-light",
+    "restic": "restic",
     "hosts": HOST_PACKAGES,
 }
+
+# Parts that are a program of the same name.
+PROGRAMS = ("git", "restic")
 
 # The theme's face for text, as Linux has it; measures hold for it.
 FACE = "P052"
@@ -81,7 +85,7 @@ def missing(part: str) -> str:
         return f"no PostgreSQL server, {OLDEST_POSTGRESQL} or newer (Debian's package: postgresql)"
     if part == "fonts" and not _has_face():
         return f"no font {FACE} (Debian's package: fonts-urw-base35)"
-    if (part == "git" and shutil.which("git") is None) or (part == "nginx" and nginx() is None):
+    if (part in PROGRAMS and shutil.which(part) is None) or (part == "nginx" and nginx() is None):
         return f"no {part} (Debian's package: {PACKAGES[part]})"
     return _why_no_hosts() if part == "hosts" else ""
 

@@ -27,6 +27,10 @@ MODULES = {
     "releases": "homepress.cli.releases",
     "status": "homepress.cli.status",
     "logs": "homepress.cli.logs",
+    "backup": "homepress.cli.backup",
+    "snapshots": "homepress.cli.snapshots",
+    "rehearse": "homepress.cli.rehearse",
+    "restore": "homepress.cli.restore",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

@@ -1,0 +1,32 @@
+"""What is in a database, as far as two of them have to agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from homepress.errors import BackupFailed
+
+
+class DatabaseDamaged(BackupFailed):
+    """A database whose tables or indexes are not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How many rows each table has, which migrations were applied, and by which major version it is kept."""
+
+    rows: Mapping[str, int]
+    migrations: tuple[str, ...]
+    """As `app.name`."""
+    version: int
+
+    def differences(self, other: "Contents") -> list[str]:
+        """Return in words where another one, which should be the same, is not."""
+        tables = sorted({*self.rows, *other.rows})
+        found = [
+            f"{table}: {self.rows.get(table, 0):,} rows, and {other.rows.get(table, 0):,} were expected"
+            for table in tables
+            if self.rows.get(table) != other.rows.get(table)
+        ]
+        if set(self.migrations) != set(other.migrations):
+            found.append("other migrations were applied")
+        return found

@@ -1,0 +1,158 @@
+"""Making a backup: gathered beside the site's data, on its disk, and stored from there."""
+
+import json
+import platform
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from homepress.backups import keys, media, retention
+from homepress.backups.manifest import NAME, Manifest
+from homepress.backups.programs import acting_as_owner_of
+from homepress.backups.receipts import Receipts
+from homepress.backups.restic import Repository, Snapshot
+from homepress.backups.site import Site
+from homepress.backups.store import Store
+from homepress.errors import BackupFailed
+
+GATHERING = ".backup"
+"""The folder in a site's home in which a backup is gathered; always the same, so that restic knows its files."""
+SPARE_BYTES = 100_000_000
+"""What has to stay free on a disk besides what is written to it."""
+HASHES = "media-hashes.json"
+SITE_FILES = "site/variables.json"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that was stored, which nobody has restored yet."""
+
+    snapshot: str
+    manifest: Manifest
+    forgotten: int
+
+
+def make(
+    site: Site,
+    store: Store,
+    *,
+    also: Sequence[Path] = (),
+    policy: retention.Policy | None = None,
+    say: Say = lambda text: None,
+) -> Made:
+    """Back up the site, and let go of backups that the policy does not keep. Raises BackupFailed.
+
+    What fails on the way leaves the site and every earlier backup as they were.
+    """
+    repository = store.repository()
+    with store.alone("a backup"):
+        _assert_room(site, repository, is_first=not repository.snapshots())
+        say("Copying the database …")
+        with gathered(site, store, also) as folder:
+            manifest = Manifest.read((folder / NAME).read_bytes())
+            say("Storing …")
+            short = repository.save(folder, host=site.name, also=[path for path in also if path.exists()])
+        snapshots = repository.snapshots()
+        leave = to_forget(snapshots, Receipts(store), policy or retention.Policy())
+        repository.forget(leave)
+    made = next(one for one in snapshots if one.id.startswith(short))
+    return Made(made.id, manifest, len(leave))
+
+
+@contextmanager
+def gathered(site: Site, store: Store, also: Sequence[Path] = ()) -> Iterator[Path]:
+    """Give a folder with all that a backup holds, which is gone afterwards; what a cut-off one left goes first."""
+    folder = site.home / GATHERING
+    _remove(folder)
+    try:
+        with acting_as_owner_of(site.home):
+            folder.mkdir(mode=0o700)
+        _gather(site, store, folder, also)
+        yield folder
+    except OSError as error:
+        raise BackupFailed(f"{error.filename or folder}: {error.strerror}", hint="Nothing was backed up.") from error
+    finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _gather(site: Site, store: Store, folder: Path, also: Sequence[Path]) -> None:
+    """Lay out all that a backup holds.
+
+    Files come before the database and after it: whatever the database names was there at one of the
+    two times.
+    """
+    database = site.database
+    with acting_as_owner_of(site.home):
+        media.link(site.media, folder / "media")
+        (folder / "database").mkdir()
+        dump = folder / "database" / database.file_name
+        contents = database.dump(dump)
+        media.link(site.media, folder / "media")
+        (folder / "site").mkdir()
+        variables = folder / SITE_FILES
+        variables.touch(mode=0o600)
+        variables.write_text(json.dumps(dict(site.variables), indent=1, sort_keys=True), encoding="utf-8")
+    files = _hashes(store, folder / "media")
+    manifest = Manifest(
+        site=site.name,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        key=keys.name_of(keys.read(store.key_file)),
+        homepress=version("homepress"),
+        python=platform.python_version(),
+        commit=site.commit,
+        engine=database.engine,
+        dump=f"database/{database.file_name}",
+        dump_sha256=media.sha256(dump),
+        contents=contents,
+        media=files,
+        also=tuple(str(path) for path in also if path.exists()),
+    )
+    manifest.write(folder)
+
+
+def _hashes(store: Store, folder: Path) -> dict[str, tuple[int, str]]:
+    """Return the listing of the media, without reading again what was read for the backup before."""
+    cache = store.folder / HASHES
+    try:
+        known = {path: tuple(facts) for path, facts in json.loads(cache.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        known = {}
+    found = media.listing(folder, known=known)
+    cache.write_text(json.dumps(found), encoding="utf-8")
+    return {path: (size, digest) for path, (size, _, digest) in found.items()}
+
+
+def _assert_room(site: Site, repository: Repository, *, is_first: bool) -> None:
+    """Refuse before anything is written where the site's disk, or that of the repository, could run full."""
+    with acting_as_owner_of(site.home):
+        dump = site.database.size()
+    needed = {site.home: dump}
+    if repository.folder:
+        files = sum((site.media / path).stat().st_size for path in media.paths(site.media)) if is_first else 0
+        needed[repository.folder] = dump + files
+    for folder, size in needed.items():
+        free = shutil.disk_usage(folder).free
+        if free < size + SPARE_BYTES:
+            raise BackupFailed(
+                f"{folder}: {free / 1e6:,.0f} MB are free, and a backup may take {(size + SPARE_BYTES) / 1e6:,.0f}",
+                hint="Nothing was written. Make room there, or back up to another place: --to",
+            )
+
+
+def to_forget(snapshots: Sequence[Snapshot], receipts: Receipts, policy: retention.Policy) -> list[Snapshot]:
+    """Return the backups that the policy does not keep, by days in UTC."""
+    taken = [(one.id, one.taken_at.astimezone(UTC)) for one in snapshots]
+    proven = {one.id for one in snapshots if receipts.is_proven(one)}
+    stay = retention.kept(taken, policy, proven=proven)
+    return [one for one in snapshots if one.id not in stay]

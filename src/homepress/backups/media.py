@@ -1,0 +1,70 @@
+"""A site's files: linked into a backup, listed by their hashes, compared afterwards."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+Listing = Mapping[str, tuple[int, str]]
+"""Size in bytes and SHA-256 of each file, by its path."""
+
+
+def paths(folder: Path) -> Iterator[str]:
+    """Give the path of every file below a folder, sorted; none where there is no folder."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name)
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(folder).as_posix()
+
+
+def link(source: Path, target: Path) -> None:
+    """Give every file of one folder a name in another, without a copy where both are on one disk.
+
+    Files of a site never change in place: they are stored under their hash. One that goes away
+    meanwhile is left out.
+    """
+    for path in paths(source):
+        place = target / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError, FileNotFoundError):
+            try:
+                os.link(source / path, place)
+            except OSError as error:
+                if isinstance(error, (FileExistsError, FileNotFoundError)):
+                    raise
+                shutil.copy2(source / path, place)
+
+
+def listing(
+    folder: Path, *, known: "Mapping[str, tuple[int, int, str]] | None" = None
+) -> dict[str, tuple[int, int, str]]:
+    """Return size, time (ns) and SHA-256 of each file; a hash is taken from `known` where the first two agree."""
+    found = {}
+    for path in paths(folder):
+        status = (folder / path).stat()
+        size, time, digest = (known or {}).get(path, (-1, -1, ""))
+        if (size, time) != (status.st_size, status.st_mtime_ns):
+            digest = sha256(folder / path)
+        found[path] = (status.st_size, status.st_mtime_ns, digest)
+    return found
+
+
+def differences(folder: Path, wanted: Listing) -> list[str]:
+    """Return in words which files are missing or are not what they were, after reading every one."""
+    found = []
+    for path, (size, digest) in sorted(wanted.items()):
+        place = folder / path
+        if not place.is_file():
+            found.append(f"media/{path} is missing")
+        elif place.stat().st_size != size or sha256(place) != digest:
+            found.append(f"media/{path} is not what it was")
+    return found
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,186 @@
+"""One restic repository: encrypted, deduplicated, wherever it lies. Its complaints become ours."""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from homepress.backups import keys
+from homepress.backups.programs import ProgramFailed, run
+from homepress.errors import BackupFailed, NotFound
+
+TAG = "homepress"
+
+
+class RepositoryMissing(BackupFailed):
+    """There is no repository at the address."""
+
+
+class RepositoryDamaged(BackupFailed):
+    """Bytes in the repository are not those that were written."""
+
+
+COMPLAINTS: tuple[tuple[tuple[str, ...], type[BackupFailed], str, str], ...] = (
+    (
+        ("wrong password or no key found",),
+        BackupFailed,
+        "The key {key} does not open the repository {place}",
+        "Receipts and the recovery sheet name the key that a backup needs.",
+    ),
+    (
+        ("repository is already locked", "unable to create lock"),
+        BackupFailed,
+        "{place} is in use by another backup or check",
+        "Try again when that is done.",
+    ),
+    (
+        ("no space left on device", "disk quota exceeded"),
+        BackupFailed,
+        "No room is left for {place}; every earlier backup is as it was",
+        "Make room there.",
+    ),
+    (
+        ("ciphertext verification failed", "hash does not match", "invalid data returned", "not found in index"),
+        RepositoryDamaged,
+        "The repository {place} is damaged: {said}",
+        "Its disk may be failing. Back up to another place today: homepress backup --to PLACE",
+    ),
+    (
+        ("unable to open config file", "Is there a repository at the following location"),
+        RepositoryMissing,
+        "There is no repository at {place}",
+        "Is its disk mounted?",
+    ),
+    (
+        ("connection refused", "no route to host", "unable to start the sftp session", "dial tcp", "timed out"),
+        BackupFailed,
+        "{place} cannot be reached: {said}",
+        "Try again when it can.",
+    ),
+)
+"""Phrases of restic's, and what they mean: the error, its message and its hint. The first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A backup in the repository."""
+
+    id: str
+    taken_at: datetime
+    host: str
+    tags: tuple[str, ...]
+
+    @property
+    def short(self) -> str:
+        return self.id[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where backups lie: `/mnt/disk/blog`, `sftp:pi@192.0.2.4:/backups`, `s3:…`, `rest:…`."""
+
+    address: str
+    key_file: Path
+
+    @property
+    def folder(self) -> Path | None:
+        """The repository's folder, where it lies on this machine."""
+        return None if ":" in self.address.split("/", 1)[0] else Path(self.address)
+
+    def exists(self) -> bool:
+        """Whether there is one that the key opens. Raises BackupFailed where it cannot be told."""
+        try:
+            self._run("cat", "config")
+        except RepositoryMissing:
+            return False
+        return True
+
+    def create(self) -> None:
+        """Make an empty repository."""
+        self._run("init")
+
+    def save(self, folder: Path, *, host: str, also: Sequence[Path] = (), at: str = "", tag: str = TAG) -> str:
+        """Store what lies in a folder, and other paths by their full names; return the snapshot's short id.
+
+        Whether a file changed is told by size and time. Its inode's time would say that it did whenever
+        a link to it was made.
+        """
+        when = ["--time", at] if at else []
+        told = self._run(
+            *("backup", "--json", "--ignore-ctime", "--host", host, "--tag", tag, *when, ".", *also), folder=folder
+        )
+        return str(json.loads(told.splitlines()[-1])["snapshot_id"])
+
+    def snapshots(self, *, tag: str = TAG) -> list[Snapshot]:
+        """Return all backups, the newest first."""
+        told: list[dict[str, Any]] = json.loads(self._run("snapshots", "--json", "--tag", tag)) or []
+        found = [
+            Snapshot(one["id"], _time(one["time"]), one.get("hostname", ""), tuple(one.get("tags") or ()))
+            for one in told
+        ]
+        return sorted(found, key=lambda one: one.taken_at, reverse=True)
+
+    def snapshot(self, name: str = "") -> Snapshot:
+        """Return a backup by the beginning of its id; without a name the newest. Raises NotFound."""
+        found = [one for one in self.snapshots() if one.id.startswith(name)]
+        if not found:
+            raise NotFound(
+                f"There is no backup {name} in {self.address}" if name else f"There is no backup in {self.address} yet",
+                hint="homepress snapshots lists them." if name else "Make one: homepress backup",
+            )
+        if name and len(found) > 1:
+            raise NotFound(f"Several backups begin with {name}", hint="Write more of its id.")
+        return found[0]
+
+    def fetch(self, snapshot: Snapshot, target: Path, *, only: Sequence[str] = ()) -> None:
+        """Lay a snapshot out in a folder, every byte compared with its hash; `only` names paths in it."""
+        some = [word for path in only for word in ("--include", path)]
+        self._run("restore", snapshot.id, "--target", target, *some)
+
+    def read(self, snapshot: Snapshot, path: str) -> bytes:
+        """Return one file of a snapshot. Raises NotFound."""
+        try:
+            with tempfile.TemporaryFile() as file:
+                self._run("dump", snapshot.id, path, into=file)
+                file.seek(0)
+                return file.read()
+        except ProgramFailed as failed:
+            raise NotFound(f"There is no {path} in backup {snapshot.short}") from failed
+
+    def forget(self, snapshots: Sequence[Snapshot]) -> None:
+        """Remove snapshots, and what no other needs. Locks of processes that are no more do not hinder it."""
+        if snapshots:
+            self._run("unlock")
+            self._run("forget", "--prune", *[one.id for one in snapshots])
+
+    def check(self, *, whole: bool = False) -> None:
+        """Compare the repository's structure, or with `whole` every byte. Raises RepositoryDamaged."""
+        self._run("check", *(["--read-data"] if whole else []))
+
+    def _run(self, *words: object, folder: Path | None = None, into: IO[bytes] | None = None) -> str:
+        environment = {"RESTIC_REPOSITORY": self.address, "RESTIC_PASSWORD_FILE": str(self.key_file.resolve())}
+        try:
+            return run("restic", "--quiet", *words, environment=environment, folder=folder, into=into)
+        except ProgramFailed as failed:
+            raise self._explained(failed) from failed
+
+    def _explained(self, failed: ProgramFailed) -> BackupFailed:
+        said = failed.said.lower()
+        if "cannot be run" in failed.message:
+            return BackupFailed("restic is not installed", hint="Install it: apt install restic, brew install restic")
+        last = failed.said.splitlines()[-1] if failed.said else "it said nothing"
+        for phrases, kind, message, hint in COMPLAINTS:
+            if any(phrase.lower() in said for phrase in phrases):
+                key = keys.name_of(keys.read(self.key_file)) if "{key}" in message else ""
+                return kind(message.format(place=self.address, said=last, key=key), hint=hint)
+        return failed
+
+
+def _time(text: str) -> datetime:
+    """Read restic's time: RFC 3339 with nanoseconds, of which Python takes six digits."""
+    head, dot, rest = text.partition(".")
+    digits = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+    return datetime.fromisoformat(f"{head}{dot}{digits[:6].ljust(6, '0')}{rest[len(digits) :]}" if dot else text)

@@ -1,0 +1,191 @@
+"""Coming back: a backup takes the place of what is there, which is kept as a restore point.
+
+The order is what makes it safe. All is laid out and compared beside the site; then what is there is
+kept; files are added, the database is exchanged at one moment, and only then files that no longer
+belong are moved away. At each step the database names no file that is not there.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from homepress.backups import code, media
+from homepress.backups.databases.contents import DatabaseDamaged
+from homepress.backups.laying_out import Laid, laid_out, manifest_of
+from homepress.backups.making import gathered
+from homepress.backups.manifest import NAME, Manifest
+from homepress.backups.programs import acting_as_owner_of
+from homepress.backups.receipts import Receipts
+from homepress.backups.site import Site
+from homepress.backups.store import Store
+from homepress.errors import BackupFailed
+
+POINT = "point-"
+"""How the name of a restore point begins, where that of a backup may stand."""
+SECRET_KEY = "HOMEPRESS_SECRET_KEY"  # noqa: S105  # a name
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a restore is going to do: to be shown before it does."""
+
+    name: str
+    manifest: Manifest
+    is_proven: bool
+    rows_now: int
+    files_now: int
+    engine_now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did."""
+
+    name: str
+    restore_point: str
+    """The name by which what was there can be brought back; empty where there was nothing."""
+    migrated: list[str] = field(default_factory=list)
+    secret_key: str = ""
+    """The key that the site needs, where it has another one from its environment."""
+
+
+def look(site: Site, store: Store, name: str = "") -> Exchange:
+    """Return what restoring a backup would replace. Raises BackupFailed, NotFound."""
+    manifest, proven, name = _named(store, name)
+    database = site.database
+    with acting_as_owner_of(site.home):
+        try:
+            rows = sum(database.contents().rows.values()) if database.size() else 0
+        except DatabaseDamaged:
+            rows = -1
+    return Exchange(name, manifest, proven, rows, sum(1 for _ in media.paths(site.media)), database.engine)
+
+
+def restore(site: Site, store: Store, name: str = "", *, say: Say = lambda text: None) -> Restored:
+    """Put a backup or restore point in the place of what is there. Raises BackupFailed, with all as it was."""
+    with store.alone("a restore"), _laid_out(site, store, name, say) as (laid, found):
+        _assert_fits(site, laid)
+        with acting_as_owner_of(site.home):
+            laid.assert_dump_is_whole()
+            if wrong := media.differences(laid.media, laid.manifest.media):
+                raise BackupFailed("; ".join(wrong[:5]), hint="Nothing was replaced. Try an earlier backup.")
+        say("Keeping what is there …")
+        point = _keep(site, store)
+        say("Exchanging …")
+        try:
+            migrated = _exchange(site, laid)
+        except BackupFailed as failed:
+            if point and (store.restore_points / point / NAME).exists():
+                _exchange(site, _point(store, point))
+            raise BackupFailed(f"{failed.message}: what was there is back", hint=failed.hint) from failed
+        return Restored(found, point, migrated, _secret_key(site, laid))
+
+
+def _exchange(site: Site, laid: Laid) -> list[str]:
+    """Put what is laid out in place, and return which migrations it wanted."""
+    with acting_as_owner_of(site.home):
+        media.link(laid.media, site.media)
+        site.database.replace(laid.dump, laid.manifest.contents)
+        _take_away(site, laid)
+        migrated: list[str] = code.ask(site.variables, "finish")["migrated"]
+    return migrated
+
+
+def _named(store: Store, name: str) -> tuple[Manifest, bool, str]:
+    if name.startswith(POINT):
+        return _point(store, name).manifest, False, name
+    repository = store.repository()
+    snapshot = repository.snapshot(name)
+    return manifest_of(repository, snapshot), Receipts(store).is_proven(snapshot), snapshot.short
+
+
+def _point(store: Store, name: str) -> Laid:
+    folder = store.restore_points / Path(name).name
+    if not (folder / NAME).is_file():
+        raise BackupFailed(f"There is no restore point {name}", hint="homepress snapshots lists them.")
+    return Laid(folder, Manifest.read((folder / NAME).read_bytes()))
+
+
+@contextmanager
+def _laid_out(site: Site, store: Store, name: str, say: Say) -> Iterator[tuple[Laid, str]]:
+    """Give the files of a backup, or of a restore point, and its name."""
+    if name.startswith(POINT):
+        yield _point(store, name), name
+        return
+    repository = store.repository()
+    snapshot = repository.snapshot(name)
+    say(f"Fetching backup {snapshot.short} …")
+    with laid_out(site, repository, snapshot) as laid:
+        yield laid, snapshot.short
+
+
+def _assert_fits(site: Site, laid: Laid) -> None:
+    """Refuse a backup that this code or this database cannot take, before anything is changed."""
+    if laid.manifest.engine != site.database.engine:
+        raise BackupFailed(
+            f"The backup is of {laid.manifest.engine}, and the site is on {site.database.engine}",
+            hint="homepress export and import move a site from one database to the other.",
+        )
+    with acting_as_owner_of(site.home):
+        later = code.ask(site.variables, "unknown", *laid.manifest.contents.migrations)
+    if later:
+        raise BackupFailed(
+            f"The backup was made by a later release ({laid.manifest.homepress}): {later[0]}",
+            hint="Nothing was replaced. Install that release first.",
+        )
+
+
+def _keep(site: Site, store: Store) -> str:
+    """Keep what is there as a restore point; return its name, or nothing where there is nothing to keep."""
+    with acting_as_owner_of(site.home):
+        if not site.database.size() and not any(media.paths(site.media)):
+            return ""
+    stamp = f"{POINT}{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    store.restore_points.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with gathered(site, store) as folder:
+            _move(folder, store.restore_points / stamp)
+    except DatabaseDamaged:
+        folder = store.restore_points / f"damaged-{stamp}"
+        folder.mkdir(mode=0o700)
+        media.link(site.media, folder / "media")
+        for path in site.home.glob("homepress.sqlite3*"):
+            shutil.copy2(path, folder / path.name)
+        return folder.name
+    return stamp
+
+
+def _move(folder: Path, target: Path) -> None:
+    """Move whole: a cut-off leaves no half of a restore point under its name."""
+    draft = target.with_name(f".{target.name}.new")
+    shutil.move(folder, draft)
+    draft.rename(target)
+
+
+def _take_away(site: Site, laid: Laid) -> None:
+    """Remove files that the restored site does not know: the restore point has them."""
+    for path in list(media.paths(site.media)):
+        if path not in laid.manifest.media:
+            (site.media / path).unlink()
+
+
+def _secret_key(site: Site, laid: Laid) -> str:
+    """Give the site the key that its second factors are encrypted with; return it where only the owner can."""
+    wanted = laid.variables[SECRET_KEY]
+    if site.variables[SECRET_KEY] == wanted:
+        return ""
+    path = site.home / "secret_key"
+    if not path.exists() or path.read_text(encoding="utf-8").strip() != site.variables[SECRET_KEY]:
+        return wanted
+    with acting_as_owner_of(site.home):
+        draft = path.with_name(".secret_key.new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(wanted + "\n")
+        draft.rename(path)
+    return ""

@@ -1,0 +1,112 @@
+"""What one machine knows of a site's backups: where the repository is, its key, receipts, restore points."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from homepress.backups import keys
+from homepress.backups.restic import Repository
+from homepress.errors import BackupFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of the owner's alone (0700)."""
+
+    folder: Path
+
+    @property
+    def key_file(self) -> Path:
+        return self.folder / "key"
+
+    @property
+    def receipts(self) -> Path:
+        return self.folder / "receipts"
+
+    @property
+    def restore_points(self) -> Path:
+        return self.folder / "restore-points"
+
+    def repository(self) -> Repository:
+        """Return the repository that was chosen. Raises BackupFailed."""
+        try:
+            address = json.loads((self.folder / "repository.json").read_text(encoding="utf-8"))["address"]
+        except FileNotFoundError as error:
+            raise BackupFailed(
+                "No place for backups was chosen yet",
+                hint="Choose one, such as: homepress backup --to /mnt/disk/blog",
+            ) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BackupFailed(
+                f"{self.folder / 'repository.json'} cannot be read", hint="Choose the place again: --to"
+            ) from error
+        return Repository(address, self.key_file)
+
+    def choose(self, address: str) -> str:
+        """Back up to an address from now on; return the new key where one was made, else nothing.
+
+        A repository that is there already is opened with the key that is here. Raises BackupFailed.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = ""
+        if not self.key_file.exists():
+            made = keys.make()
+            keys.write(self.key_file, made)
+        repository = Repository(_absolute(address), self.key_file)
+        try:
+            if not repository.exists():
+                repository.create()
+        except BackupFailed:
+            if made:
+                self.key_file.unlink()
+            raise
+        self._write("repository.json", {"address": repository.address})
+        return made
+
+    def adopt(self, address: str, key: str) -> Repository:
+        """Use a repository from a recovery sheet. Raises BackupFailed where the key does not open it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self.key_file.exists():
+            keys.write(self.key_file, key)
+        elif keys.read(self.key_file) != key:
+            raise BackupFailed(
+                f"{self.key_file} holds another key than the one given", hint="Move it away first; do not lose it."
+            )
+        repository = Repository(_absolute(address), self.key_file)
+        repository.snapshot()
+        self._write("repository.json", {"address": repository.address})
+        return repository
+
+    def _write(self, name: str, facts: dict[str, str]) -> None:
+        draft = self.folder / f".{name}.new"
+        draft.write_text(json.dumps(facts) + "\n", encoding="utf-8")
+        draft.chmod(0o600)
+        draft.rename(self.folder / name)
+
+    @contextmanager
+    def alone(self, doing: str) -> Iterator[None]:
+        """Let one backup, rehearsal or restore work at a time. Raises BackupFailed while another does."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / "lock").open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                file.seek(0)
+                who = file.read().strip() or "another one"
+                raise BackupFailed(f"At work already: {who}", hint="Wait until it is done.") from error
+            file.seek(0)
+            file.truncate()
+            file.write(f"{doing}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")
+            file.flush()
+            yield
+
+
+def _absolute(address: str) -> str:
+    """Return an address under which the repository is found from anywhere."""
+    folder = Repository(address, Path()).folder
+    return str(folder.expanduser().resolve()) if folder else address

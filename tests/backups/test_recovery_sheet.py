@@ -1,0 +1,22 @@
+import re
+
+import pytest
+
+from homepress.backups import keys
+from homepress.backups.recovery_sheet import Sheet
+
+pytestmark = pytest.mark.once
+SHEET = Sheet("example.org", "sftp:pi@192.0.2.4:/backups/<blog>", "ABCD-EFGH")
+
+
+@pytest.mark.parametrize("text", [SHEET.as_text(), SHEET.as_html()])
+def test_a_sheet_has_all_that_is_needed_to_restore(text: str) -> None:
+    for needed in ("example.org", "ABCD-EFGH", keys.name_of("ABCD-EFGH"), "homepress restore --from", "snapshots"):
+        assert needed in text
+
+
+def test_the_page_loads_nothing_and_escapes_what_it_shows() -> None:
+    page = SHEET.as_html()
+    assert "<blog>" not in page
+    assert not re.search(r"src=|href=|url\(|@import|<script", page)
+    assert "@page" in page

@@ -1,0 +1,192 @@
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from homepress.backups import databases, keys, laying_out, media, restoring
+from homepress.backups.databases.contents import Contents
+from homepress.backups.fetching import fetch_file, fetch_post
+from homepress.backups.making import make
+from homepress.backups.site import Site
+from homepress.backups.store import Store
+from homepress.errors import BackupFailed, NotFound
+from tests.fixtures.backups import execute
+
+pytestmark = pytest.mark.needs("restic")
+
+HILL = "ab/abcd/hill.webp"
+
+
+def state(site: Site) -> tuple[Contents, dict[str, bytes], list[tuple[object, ...]]]:
+    """All that a restore may change: rows, files, and titles for what is in the rows."""
+    files = {str(path.relative_to(site.media)): path.read_bytes() for path in site.media.rglob("*") if path.is_file()}
+    return site.database.contents(), files, execute(site, "SELECT id, title FROM blog_post ORDER BY id")
+
+
+def spoil(site: Site) -> None:
+    execute(site, "UPDATE blog_post SET title = 'Spoilt'")
+    (site.media / HILL).unlink()
+    (site.media / "new.txt").write_text("written since")
+
+
+def test_a_restore_brings_all_back_and_can_be_taken_back(kept_site: Site, backups: Store) -> None:
+    before = state(kept_site)
+    made = make(kept_site, backups)
+    spoil(kept_site)
+    spoilt = state(kept_site)
+    exchange = restoring.look(kept_site, backups)
+    assert (exchange.name, exchange.is_proven, exchange.files_now) == (made.snapshot[:8], False, 2)
+    restored = restoring.restore(kept_site, backups)
+    assert same(state(kept_site), before)
+    assert restored.migrated == []
+    restoring.restore(kept_site, backups, restored.restore_point)
+    assert same(state(kept_site), spoilt)
+
+
+def same(one: tuple[Contents, object, object], other: tuple[Contents, object, object]) -> bool:
+    """Whether two states are alike, but for the purge of pages that a restore writes down."""
+    rows = [{**state[0].rows, "core_change": 0} for state in (one, other)]
+    return one[1:] == other[1:] and rows[0] == rows[1]
+
+
+def test_a_backup_that_is_not_whole_replaces_nothing(kept_site: Site, backups: Store) -> None:
+    make(kept_site, backups)
+    repository = backups.repository()
+    with laying_out.laid_out(kept_site, repository, repository.snapshot()) as laid:
+        dump = laid.dump.read_bytes()
+        laid.dump.write_bytes(dump[:-100])
+        repository.save(laid.folder, host="example.org")
+        laid.dump.write_bytes(dump)
+        (laid.media / HILL).unlink()
+        repository.save(laid.folder, host="example.org")
+    spoil(kept_site)
+    before = state(kept_site)
+    for snapshot, told in zip(repository.snapshots()[:2], (f"media/{HILL} is missing", "is not what"), strict=True):
+        with pytest.raises(BackupFailed, match=told):
+            restoring.restore(kept_site, backups, snapshot.id)
+        assert state(kept_site) == before
+    assert not backups.restore_points.exists()
+
+
+def test_a_database_that_does_not_take_the_dump_stays_as_it_was(kept_site: Site, backups: Store) -> None:
+    """Its hash fits and its content does not: what fails in the middle of the exchange undoes it."""
+    make(kept_site, backups)
+    repository = backups.repository()
+    with laying_out.laid_out(kept_site, repository, repository.snapshot()) as laid:
+        dump = bytearray(laid.dump.read_bytes())
+        middle = len(dump) // 2
+        dump[middle : middle + 20000] = b"\xff" * 20000
+        laid.dump.write_bytes(dump)
+        replace(laid.manifest, dump_sha256=media.sha256(laid.dump)).write(laid.folder)
+        repository.save(laid.folder, host="example.org")
+    spoil(kept_site)
+    before = state(kept_site)
+    with pytest.raises(BackupFailed, match="what was there is back"):
+        restoring.restore(kept_site, backups)
+    assert same(state(kept_site), before)
+
+
+def test_a_backup_of_a_later_release_or_another_database_is_refused(kept_site: Site, backups: Store) -> None:
+    execute(kept_site, "INSERT INTO django_migrations (app, name, applied) VALUES ('blog', '9999_later', '2030-01-01')")
+    make(kept_site, backups)
+    before = state(kept_site)
+    with pytest.raises(BackupFailed, match=r"later release .*blog\.9999_later"):
+        restoring.restore(kept_site, backups)
+    assert state(kept_site) == before
+    other = replace(kept_site, database_url="" if kept_site.database_url else "postgresql:///other")
+    with pytest.raises(BackupFailed, match="The backup is of"):
+        restoring.restore(other, backups)
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_dump_of_a_newer_major_version_is_refused_by_name(kept_site: Site, tmp_path: Path) -> None:
+    contents = kept_site.database.dump(tmp_path / "dump")
+    newer = Contents(contents.rows, contents.migrations, contents.version + 1)
+    with pytest.raises(BackupFailed, match=f"is of PostgreSQL {newer.version}, and the server is"):
+        kept_site.database.replace(tmp_path / "dump", newer)
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_damaged_database_is_kept_aside_and_replaced(kept_site: Site, backups: Store) -> None:
+    make(kept_site, backups)
+    before = state(kept_site)
+    broken = kept_site.home / "homepress.sqlite3"
+    broken.write_bytes(b"no database at all" * 1000)
+    assert restoring.look(kept_site, backups).rows_now == -1
+    restored = restoring.restore(kept_site, backups)
+    assert same(state(kept_site), before)
+    kept = backups.restore_points / restored.restore_point / "homepress.sqlite3"
+    assert kept.read_bytes() == b"no database at all" * 1000
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_process_that_has_the_database_open_sees_what_was_restored(kept_site: Site, backups: Store) -> None:
+    make(kept_site, backups)
+    with closing(sqlite3.connect(kept_site.home / "homepress.sqlite3")) as running:
+        execute(kept_site, "DELETE FROM engagement_like")
+        assert running.execute("SELECT count(*) FROM engagement_like").fetchone() == (0,)
+        restoring.restore(kept_site, backups)
+        assert running.execute("SELECT count(*) FROM engagement_like").fetchone()[0] > 0
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_site_comes_back_from_repository_and_recovery_sheet_alone(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    before = state(kept_site)
+    make(kept_site, backups)
+    key = keys.read(backups.key_file)
+    shutil.rmtree(kept_site.home)
+    shutil.rmtree(backups.folder)
+    home = tmp_path / "new"
+    home.mkdir()
+    (home / "secret_key").write_text("another-key-of-a-new-machine-0123456789-0123456789-01\n")
+    variables = {**kept_site.variables, "HOMEPRESS_HOME": str(home)}
+    variables["HOMEPRESS_SECRET_KEY"] = (home / "secret_key").read_text().strip()
+    new, store = Site(home, "", variables), Store(home / "backups")
+    with pytest.raises(BackupFailed, match="does not open"):
+        Store(tmp_path / "mistyped").adopt(str(tmp_path / "repository"), key[:-1] + "?")
+    store.adopt(str(tmp_path / "repository"), key)
+    restored = restoring.restore(new, store)
+    assert same(state(new), before)
+    assert restored.restore_point == ""
+    assert (home / "secret_key").read_text().strip() == kept_site.variables["HOMEPRESS_SECRET_KEY"]
+
+
+def test_one_post_or_file_is_fetched_and_the_site_is_left_alone(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    slug, title = execute(kept_site, "SELECT permalink_id, title FROM blog_post ORDER BY id")[0]
+    make(kept_site, backups)
+    spoil(kept_site)
+    before = state(kept_site)
+    found = fetch_post(kept_site, backups, "", str(slug), tmp_path / "found")
+    assert str(title) in found.read_text()
+    assert found.stem == slug
+    picture = fetch_file(backups, "", HILL, tmp_path / "found")
+    assert picture.read_bytes() == HILL.encode() * 100
+    assert state(kept_site) == before
+    with pytest.raises(BackupFailed, match="is there already"):
+        fetch_file(backups, "", f"media/{HILL}", tmp_path / "found")
+    for missing in ("no/such.jpg", "../manifest.json", "../../etc/passwd"):
+        with pytest.raises(NotFound):
+            fetch_file(backups, "", missing, tmp_path / "found")
+    with pytest.raises(NotFound, match="There is no post nothing"):
+        fetch_post(kept_site, backups, "", "nothing", tmp_path / "found")
+
+
+@pytest.mark.once
+def test_a_restore_point_that_does_not_exist_is_told(kept_site: Site, backups: Store) -> None:
+    for name in ("point-1", "point-../../home"):
+        with pytest.raises(BackupFailed, match="There is no restore point"):
+            restoring.look(kept_site, backups, name)
+
+
+@pytest.mark.once
+def test_sqlite_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "homepress.sqlite3").write_bytes(b"nothing of the kind" * 1000)
+    with pytest.raises(BackupFailed, match="not a database"):
+        databases.of("", tmp_path).contents()

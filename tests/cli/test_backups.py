@@ -1,0 +1,68 @@
+"""The commands for backups, as somebody types them; what they do is tested in tests/backups."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from homepress.backups import code, keys
+from homepress.backups.making import make
+from homepress.backups.site import Site
+from homepress.backups.store import Store
+
+pytestmark = [pytest.mark.once, pytest.mark.needs("restic")]
+
+
+def homepress(folder: Path, *arguments: str, site: Site | None = None) -> "subprocess.CompletedProcess[str]":
+    environ = code.environment(site.variables if site else {})
+    command = [sys.executable, "-m", "homepress.cli", *arguments]
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_the_first_backup_makes_a_key_and_prints_the_recovery_sheet_once(kept_site: Site, tmp_path: Path) -> None:
+    place = tmp_path / "disk"
+    first = homepress(tmp_path, "backup", "--to", str(place), "--no-rehearse", site=kept_site)
+    assert first.returncode == 0, first.stderr
+    key = keys.read(kept_site.home / "backups" / "key")
+    assert key in first.stderr
+    assert "unproven" in first.stdout
+    (page,) = tmp_path.glob("recovery-sheet-*.html")
+    assert key in page.read_text()
+    assert page.stat().st_mode & 0o777 == 0o600
+    second = homepress(tmp_path, "backup", "--no-rehearse", "--json", site=kept_site)
+    assert key not in second.stdout + second.stderr
+    assert json.loads(second.stdout)["key"] == keys.name_of(key)
+    listed = homepress(tmp_path, "snapshots", site=kept_site).stdout
+    assert listed.count("unproven") == 1  # of one day, the last one stays
+
+
+def test_a_site_comes_back_in_an_empty_folder_as_the_guide_says(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    """docs/guide/backups.md, "On a new machine"."""
+    make(kept_site, backups)
+    folder = tmp_path / "new"
+    folder.mkdir()
+    shutil.copy(backups.key_file, folder / "key")
+    repository = str(tmp_path / "repository")
+    refused = homepress(folder, "restore", "--from", repository)
+    assert "--from and --key-file go together" in refused.stderr
+    restored = homepress(folder, "restore", "--from", repository, "--key-file", "key", "--yes")
+    assert restored.returncode == 0, restored.stderr
+    assert "unproven" in restored.stderr
+    assert (folder / "var" / "media" / "ab" / "abcd" / "hill.webp").is_file()
+    assert (folder / "var" / "homepress.sqlite3").stat().st_size > 100_000
+
+
+def test_a_restore_asks_and_does_nothing_without_a_yes(kept_site: Site, backups: Store, tmp_path: Path) -> None:
+    make(kept_site, backups)
+    (kept_site.media / "new.txt").write_text("written since")
+    asked = homepress(tmp_path, "restore", "--folder", str(backups.folder), site=kept_site)
+    assert asked.returncode == 1
+    assert "Here now:" in asked.stdout
+    assert "Replace it?" in asked.stdout
+    assert (kept_site.media / "new.txt").exists()
+    assert not backups.restore_points.exists()
