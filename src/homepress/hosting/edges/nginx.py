@@ -9,21 +9,26 @@ FIRST_CODE = 461
 """Statuses that nobody uses, to go from one named location to another."""
 
 
-def configuration(site: Serving, *, listen: tuple[str, ...], tls: str = "", limits: str = "") -> str:
-    """Return maps, upstream and server; `tls` and `limits` are directives of their own for the server."""
+def configuration(site: Serving, *, listen: tuple[str, ...]) -> str:
+    """Return all that a site by plain HTTP needs inside `http { … }`: maps, upstream and server."""
     listening = "".join(f"\tlisten {address};\n" for address in listen)
-    return (
-        _maps(site)
-        + _upstream(site)
-        + "server {\n"
-        + f"{listening}\tserver_name {site.domain};\n{_indented(tls)}"
-        + _indented(_settings() + _static(site) + _pages(site) + _site(limits) + _away(site))
-        + "}\n"
-    )
+    server = f"{listening}\tserver_name {site.domain};\n{_indented(locations(site))}"
+    return f"{maps(site)}{_upstream(site)}server {{\n{server}}}\n"
 
 
-def _maps(site: Serving) -> str:
-    """Where to look, and for which form. `$is_args` is `?` where there is a query."""
+def locations(site: Serving, *, upstream: str = "homepress_site", limits: str = "") -> str:
+    """Return what stands inside a server: where pages, static files and the site itself are sent from.
+
+    `limits` are directives for what goes to the site, which is the name of its `upstream`.
+    """
+    return _settings() + _static(site) + _pages(site) + _site(upstream, limits) + _away(site)
+
+
+def maps(site: Serving) -> str:
+    """Return what stands beside the servers: where to look, and for which form.
+
+    `$is_args` is `?` where there is a query.
+    """
     codings = "".join(
         f'\t"~*(^|,) *{coding} *(,|$|; *q=(1|0?\\.0*[1-9]))" {suffix};\n' for coding, suffix in CODINGS.items()
     )
@@ -92,10 +97,10 @@ def _sent(site: Serving, media_type: str) -> str:
     )
 
 
-def _site(limits: str) -> str:
+def _site(upstream: str, limits: str) -> str:
     return f"""\
 location @site {{
-{_indented(limits)}	proxy_pass http://homepress_site;
+{_indented(limits)}	proxy_pass http://{upstream};
 	proxy_http_version 1.1;
 	proxy_set_header Connection "";
 	proxy_set_header Host $http_host;
