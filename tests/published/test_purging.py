@@ -1,5 +1,6 @@
 """Every kind of change, through the door that people use: the pages that show it are gone at once."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -178,3 +179,12 @@ def test_everything_is_purged_by_command(site: Store, capsys: pytest.CaptureFixt
     call_command("purge", "--forget")
     site.tidy()
     assert not list(site.folder.rglob("index.html"))
+
+
+def test_a_command_tells_web_servers_what_to_say_of_every_page(site: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("pageheaders")
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["Cache-Control"] == "public, no-cache"
+    sent = visit("/")
+    assert {name: sent[name] for name in told} == told
