@@ -1,0 +1,141 @@
+"""Whatever happens to a deploy: the old release serves, and the next deploy works."""
+
+import random
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.hosts import wheels
+from tests.hosts.owner import Owner
+
+UNIT = "homepress-blog-deploy.service"
+
+
+@contextmanager
+def served_throughout(blog: Owner) -> Iterator[None]:
+    """Within the block every stranger gets an answer from one release."""
+    before = blog.serving
+    with blog.crowd() as seen:
+        yield
+    assert seen["failed"] == []
+    assert seen["commits"] == [before]
+
+
+def assert_as_before(blog: Owner, before: str) -> None:
+    """One release runs, nothing of another is left, and the next deploy works."""
+    there = blog.releases()
+    assert there["serving"] == before
+    assert blog.on_host("ls /srv/homepress/blog/releases").split() == sorted(there["complete"])
+    units = blog.on_host("systemctl list-units --plain --no-legend 'homepress-blog-w*@*' | cut -d' ' -f1").split()
+    assert units == [f"homepress-blog-web@{before}.service", f"homepress-blog-worker@{before}.service"]
+
+
+def deploy_good_one(blog: Owner) -> None:
+    commit = blog.use(blog.wheel)
+    blog.homepress("deploy", "--no-outside")
+    assert blog.serving == commit
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "line"),
+    [
+        pytest.param(
+            wheels.CRASHES, "health: the new release ended by itself", "this release cannot start", id="crashes"
+        ),
+        pytest.param(
+            wheels.CANNOT_MIGRATE,
+            "migrate: systemd-run failed",
+            "this migration cannot be applied",
+            id="cannot migrate",
+        ),
+    ],
+)
+def test_a_release_that_is_no_good_is_taken_away(
+    blog: Owner, tmp_path: Path, changes: Mapping[str, str], reason: str, line: str
+) -> None:
+    before = blog.releases()["serving"]
+    blog.use(wheels.changed(blog.wheel, tmp_path / "bad", changes))
+    with served_throughout(blog):
+        told = blog.homepress("deploy", code=1)
+    assert reason in told
+    assert line in told
+    assert_as_before(blog, before)
+    deploy_good_one(blog)
+
+
+def wait_until_under_way(blog: Owner) -> None:
+    for _ in range(300):
+        if blog.on_host(f"systemctl is-active {UNIT}", check=False).strip() == "active":
+            return
+        time.sleep(0.1)
+    pytest.fail("the deploy did not begin")
+
+
+def test_a_connection_that_is_cut_leaves_the_deploy_to_itself(blog: Owner) -> None:
+    commit = blog.commit({"theme/note.txt": "cut"})
+    deploy = blog.begin("deploy", "--no-outside")
+    wait_until_under_way(blog)
+    blog.laptop.unplug()
+    time.sleep(3)
+    blog.laptop.plug_in()
+    told, _ = deploy.communicate(timeout=300)
+    assert deploy.returncode == 0, told
+    assert blog.serving == commit
+
+
+def test_killing_a_deploy_at_any_moment_leaves_the_old_release_serving(
+    blog: Owner, request: pytest.FixtureRequest
+) -> None:
+    random.seed(request.config.getoption("--kills"))
+    for _ in range(request.config.getoption("--kills")):
+        blog.commit({"theme/note.txt": str(random.random())})
+        with blog.crowd() as seen:
+            deploy = blog.begin("deploy", "--no-outside")
+            wait_until_under_way(blog)
+            time.sleep(random.uniform(0, 15))
+            blog.on_host(f"systemctl kill --signal=KILL {UNIT}", check=False)
+            told, _ = deploy.communicate(timeout=300)
+        assert seen["failed"] == [], told
+    commit = blog.commit({"theme/note.txt": "after"})
+    blog.homepress("deploy", "--no-outside")
+    assert blog.serving == commit
+    assert_as_before(blog, blog.releases()["serving"])
+
+
+def test_a_laptop_that_dies_leaves_the_deploy_to_itself(blog: Owner) -> None:
+    commit = blog.commit({"theme/note.txt": "laptop"})
+    deploy = blog.begin("deploy", "--no-outside")
+    wait_until_under_way(blog)
+    subprocess.run(["kill", "-KILL", f"-{deploy.pid}"], check=True)
+    deploy.communicate()
+    blog.on_host(f"while systemctl is-active --quiet {UNIT}; do sleep 0.2; done")
+    assert blog.serving == commit
+
+
+def test_a_migration_in_the_way_is_told_before_a_rollback(blog: Owner, tmp_path: Path) -> None:
+    before = blog.serving
+    blog.use(wheels.changed(blog.wheel, tmp_path / "migrates", wheels.MIGRATES))
+    blog.homepress("deploy", "--no-outside")
+    told = blog.homepress("rollback", "--yes")
+    assert "core.9999_more" in told
+    assert "/var/backups/homepress/blog/" in told
+    assert blog.serving == before
+    assert "No migration stands in the way" not in told
+
+
+def test_a_power_cut_in_a_deploy_leaves_the_old_release_serving(blog: Owner) -> None:
+    before = blog.serving
+    blog.use(blog.wheel)
+    deploy = blog.begin("deploy", "--no-outside")
+    wait_until_under_way(blog)
+    blog.host.pull_the_plug()
+    blog.host.boot()
+    assert blog.serving == before
+    deploy.kill()
+    deploy.communicate()
+    deploy_good_one(blog)
+    assert_as_before(blog, blog.releases()["serving"])
