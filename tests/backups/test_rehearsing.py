@@ -10,10 +10,11 @@ from homepress.backups import laying_out, rehearsing
 from homepress.backups.databases.contents import Contents
 from homepress.backups.making import make
 from homepress.backups.manifest import NAME, Manifest
-from homepress.backups.receipts import Check, Receipt, Receipts
+from homepress.backups.receipts import Receipts
 from homepress.backups.site import Site
 from homepress.backups.store import Store
-from tests.fixtures.backups import execute
+from homepress.errors import BackupFailed
+from tests.fixtures.backups import execute, receipt_for
 
 pytestmark = [pytest.mark.needs("restic"), pytest.mark.usefixtures("collected")]
 
@@ -61,11 +62,6 @@ def test_a_forged_or_changed_receipt_proves_nothing(kept_site: Site, backups: St
     assert receipts.is_proven(snapshot)
     path.rename(path.with_name(f"{'0' * 64}.json"))
     assert not receipts.is_proven(snapshot)
-
-
-def receipt_for(snapshot: str, *, wrong: str = "") -> Receipt:
-    facts = {"site": "example.org", "key": "0a1b2c3d", "made_at": "", "rehearsed_at": "", "homepress": "1"}
-    return Receipt(snapshot=snapshot, seconds=1.0, checks=(Check("files", "", wrong),), **facts)
 
 
 def test_what_is_not_as_the_manifest_says_is_named_and_leaves_the_backup_unproven(
@@ -125,7 +121,8 @@ def test_a_manifest_that_cannot_be_read_leaves_the_backup_unproven(
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     contents = Contents({"blog_post": 3}, ("blog.0001_initial",), 17)
     manifest = Manifest(
-        **{name: name for name in ("site", "made_at", "key", "homepress", "python", "commit", "engine", "dump")},
+        **{name: name for name in ("site", "made_at", "key", "homepress", "python", "commit", "engine")},
+        dump="database/homepress.dump",
         dump_sha256="0" * 64,
         contents=contents,
         media={"a/b.jpg": (4, "1" * 64)},
@@ -133,3 +130,6 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     )
     manifest.write(tmp_path)
     assert Manifest.read((tmp_path / NAME).read_bytes()) == manifest
+    replace(manifest, dump="database/../../home/secret").write(tmp_path)
+    with pytest.raises(BackupFailed, match="no place of a dump"):
+        Manifest.read((tmp_path / NAME).read_bytes())

@@ -37,6 +37,9 @@ def test_the_first_backup_makes_a_key_and_prints_the_recovery_sheet_once(kept_si
     assert json.loads(second.stdout)["key"] == keys.name_of(key)
     listed = homepress(tmp_path, "snapshots", site=kept_site).stdout
     assert listed.count("unproven") == 1  # of one day, the last one stays
+    too_old = homepress(tmp_path, "snapshots", "--max-age", "26", site=kept_site)
+    assert too_old.returncode == 1
+    assert "No proven backup is younger than 26 hours" in too_old.stderr
 
 
 def test_a_site_comes_back_in_an_empty_folder_as_the_guide_says(

@@ -97,7 +97,30 @@ def post(slug: str) -> dict[str, str]:
     return {"name": f"{slug}{SUFFIXES[manuscript.format]}", "text": f"---\n{head}---\n{manuscript.source}"}
 
 
-VERBS: dict[str, Callable[..., Any]] = {"survey": survey, "unknown": unknown, "finish": finish, "post": post}
+def tell(title: str, text: str) -> list[str]:
+    """Send a message to every address in HOMEPRESS_NOTIFY_URLS now; return why some did not take it."""
+    from django.conf import settings
+
+    from homepress.core import notifying
+    from homepress.core.jobs import GiveUp
+    from homepress.core.notify_addresses import notify_addresses
+
+    unsent = []
+    for address in notify_addresses(settings.ENVIRONMENT.notify_urls):
+        try:
+            notifying.send(address, title, text)
+        except (GiveUp, notifying.NotSent) as error:
+            unsent.append(f"{address.partition('://')[0]}: {error}")
+    return unsent
+
+
+VERBS: dict[str, Callable[..., Any]] = {
+    "survey": survey,
+    "unknown": unknown,
+    "finish": finish,
+    "post": post,
+    "tell": tell,
+}
 
 
 def main(words: Sequence[str]) -> None:

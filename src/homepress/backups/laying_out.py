@@ -19,7 +19,17 @@ from homepress.project.environment import PREFIX
 
 SCRATCH = ".restored"
 """The folder in a site's home in which a backup is laid out."""
-LEFT_OUT = ("NOTIFY_URLS", "SENTRY_DSN", "MAIL_URL", "AKISMET_KEY", "STATIC_DIR", "THEME_DIR", "DATABASE_URL", "HOME")
+LEFT_OUT = (
+    "NOTIFY_URLS",
+    "BACKUP_HEARTBEAT",
+    "SENTRY_DSN",
+    "MAIL_URL",
+    "AKISMET_KEY",
+    "STATIC_DIR",
+    "THEME_DIR",
+    "DATABASE_URL",
+    "HOME",
+)
 """What a site that is only tried does without: it writes to nobody, and asks nobody."""
 
 

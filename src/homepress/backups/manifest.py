@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from homepress.backups.databases.contents import Contents
@@ -50,6 +50,7 @@ class Manifest:
                 raise BackupFailed(
                     "The backup was made by a newer Homepress", hint="Install that first; the backup is as it was."
                 )
+            _assert_place_of_a_dump(facts["dump"])
             contents = facts.pop("contents")
             media = {path: (int(size), str(digest)) for path, (size, digest) in facts.pop("media").items()}
             return cls(
@@ -65,3 +66,9 @@ class Manifest:
     @property
     def media_bytes(self) -> int:
         return sum(size for size, _ in self.media.values())
+
+
+def _assert_place_of_a_dump(path: str) -> None:
+    """Refuse a path that leads out of the folder in which a backup is laid out. Raises ValueError."""
+    if PurePosixPath(path).parent != PurePosixPath("database"):
+        raise ValueError(f"no place of a dump: {path}")

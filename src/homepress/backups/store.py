@@ -48,25 +48,25 @@ class Store:
         return Repository(address, self.key_file)
 
     def choose(self, address: str) -> str:
-        """Back up to an address from now on; return the new key where one was made, else nothing.
+        """Back up to an address from now on; return the key where its recovery sheet is a new one, else nothing.
 
         A repository that is there already is opened with the key that is here. Raises BackupFailed.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = ""
-        if not self.key_file.exists():
-            made = keys.make()
-            keys.write(self.key_file, made)
+        is_first = not self.key_file.exists()
+        if is_first:
+            keys.write(self.key_file, keys.make())
         repository = Repository(_absolute(address), self.key_file)
         try:
-            if not repository.exists():
+            is_new = not repository.exists()
+            if is_new:
                 repository.create()
         except BackupFailed:
-            if made:
+            if is_first:
                 self.key_file.unlink()
             raise
         self._write("repository.json", {"address": repository.address})
-        return made
+        return keys.read(self.key_file) if is_new else ""
 
     def adopt(self, address: str, key: str) -> Repository:
         """Use a repository from a recovery sheet. Raises BackupFailed where the key does not open it."""

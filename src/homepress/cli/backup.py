@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from homepress.cli import application, terminal
+from homepress.errors import HomepressError
 
 app = application.new()
 
@@ -39,15 +40,23 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
     """
     from homepress.backups import making, rehearsing
     from homepress.backups.retention import Policy
+    from homepress.backups.telling import Teller
     from homepress.cli import backups
 
     site, store = backups.at_hand(folder)
     if to and (key := store.choose(to)):
         _print_sheet(site.name, store.repository().address, key)
     kept = [path.absolute() for path in also or ()]
-    made = making.make(site, store, also=kept, policy=Policy(daily, weekly, monthly), say=backups.say)
+    teller = Teller(site, store, backups.say)
+    try:
+        made = making.make(site, store, also=kept, policy=Policy(daily, weekly, monthly), say=backups.say)
+        receipt = rehearsing.rehearse(site, store, made.snapshot, say=backups.say) if rehearse else None
+    except HomepressError as failed:
+        teller.failed(failed.message)
+        raise
+    if receipt:
+        teller.rehearsed(receipt)
     manifest = made.manifest
-    receipt = rehearsing.rehearse(site, store, made.snapshot, say=backups.say) if rehearse else None
     if json:
         proof = backups.as_json(receipt) if receipt else None
         told = {"snapshot": made.snapshot, "made_at": manifest.made_at, "key": manifest.key, "receipt": proof}

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from homepress.cli import application, terminal
+from homepress.errors import HomepressError
 
 app = application.new()
 
@@ -25,10 +26,17 @@ def rehearse(
     is not as it was.
     """
     from homepress.backups import rehearsing
+    from homepress.backups.telling import Teller
     from homepress.cli import backups
 
     site, store = backups.at_hand(folder)
-    receipt = rehearsing.rehearse(site, store, snapshot, say=backups.say)
+    teller = Teller(site, store, backups.say)
+    try:
+        receipt = rehearsing.rehearse(site, store, snapshot, say=backups.say)
+    except HomepressError as failed:
+        teller.failed(failed.message)
+        raise
+    teller.rehearsed(receipt)
     if json:
         terminal.print_json(backups.as_json(receipt))
     else:

@@ -1,12 +1,17 @@
 """`homepress snapshots`: which backups there are, and which are proven."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from homepress.cli import application, terminal
+from homepress.errors import BackupFailed
+
+if TYPE_CHECKING:
+    from homepress.backups.receipts import Receipt
+    from homepress.backups.restic import Snapshot
 
 app = application.new()
 
@@ -17,6 +22,10 @@ def snapshots(
         Path | None,
         typer.Option("--folder", help="Where key and receipts lie. By default `backups` in the data folder."),
     ] = None,
+    max_age: Annotated[
+        int,
+        typer.Option("--max-age", min=0, help="End with 1 unless one that is proven is this young.", metavar="HOURS"),
+    ] = 0,
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """List the backups, the newest first. One that nobody has restored is unproven.
@@ -30,6 +39,7 @@ def snapshots(
     receipts = Receipts(store)
     found = [(one, receipts.of(one)) for one in store.repository().snapshots()]
     points = sorted((path.name for path in store.restore_points.glob("point-*")), reverse=True)
+    proven = receipts.newest_proven([one for one, _ in found])
     if json:
         told = [
             {
@@ -43,7 +53,17 @@ def snapshots(
             for one, receipt in found
         ]
         terminal.print_json({"snapshots": told, "restore_points": points})
-        return
+    else:
+        _show(found, points)
+    if max_age and (proven is None or datetime.now(UTC) - proven.taken_at > timedelta(hours=max_age)):
+        raise BackupFailed(
+            f"No proven backup is younger than {max_age} hours", hint="Make one: homepress backup; its errors say why."
+        )
+
+
+def _show(found: "list[tuple[Snapshot, Receipt | None]]", points: list[str]) -> None:
+    from homepress.cli import backups
+
     rows = []
     for one, receipt in found:
         if receipt is None:

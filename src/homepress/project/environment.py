@@ -147,6 +147,13 @@ class Environment:
         secret=True,
         example="tgram://BOT_TOKEN/CHAT_ID",
     )
+    backup_heartbeat: str = variable(
+        "An address that is told of each proven backup, and with `/fail` after it of each failure, such as one of "
+        "Healthchecks: it warns where it hears nothing. Empty: none.",
+        default="",
+        secret=True,
+        example="https://hc.example.org/ping/1a2b",
+    )
     quiet_hours: str = variable(
         "When notifications wait, in the site's time zone. Empty: never.", default="", example="22:00-07:00"
     )
@@ -169,6 +176,7 @@ class Environment:
         checks.check_mail_url(self.mail_url)
         senders.of(self)
         checks.check_sentry_dsn(self.sentry_dsn)
+        checks.check_backup_heartbeat(self.backup_heartbeat)
         checks.check_country_header(self.country_header)
         TrustedProxies.read(self.trusted_proxies)
         notify_addresses(self.notify_urls)
@@ -203,7 +211,8 @@ def variable_name(declared: "dataclasses.Field[Any]") -> str:
 def home_of(environ: Mapping[str, str]) -> Path:
     """Return the data folder alone, before the rest of the environment can be read."""
     text = _text_of("HOMEPRESS_HOME", environ)
-    return Path("var" if text is None else text).expanduser()
+    found: Path = _parse("HOMEPRESS_HOME", "var" if text is None else text, Path, secret=False)
+    return found
 
 
 def _text_of(name: str, environ: Mapping[str, str]) -> str | None:
@@ -241,6 +250,13 @@ def _choice(*words: str) -> Callable[[str], str]:
     return parse
 
 
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # somebody's home folder, such as ~carol, whom the machine does not know
+        raise ValueError("there is no such person on this machine") from error
+
+
 def _count(text: str) -> int:
     if not text.strip().isascii() or not text.strip().isdigit():
         raise ValueError("not a whole number")
@@ -250,8 +266,8 @@ def _count(text: str) -> int:
 PARSERS: dict[Any, Callable[[str], Any]] = {
     str: str.strip,
     bool: _boolean,
-    Path: lambda text: Path(text).expanduser(),
-    Path | None: lambda text: Path(text).expanduser() if text else None,
+    Path: _path,
+    Path | None: lambda text: _path(text) if text else None,
     tuple[str, ...]: _names,
     int: _count,
     Literal["allow", "deny"]: _choice("allow", "deny"),

@@ -158,6 +158,14 @@ def check_sentry_dsn(dsn: str) -> None:
         )
 
 
+def check_backup_heartbeat(address: str) -> None:
+    parts = _split(address)
+    if address and not (parts and parts.scheme in {"http", "https"} and parts.hostname):
+        raise ConfigurationError(
+            "HOMEPRESS_BACKUP_HEARTBEAT: not an address", hint="Write it like https://hc.example.org/ping/1a2b"
+        )
+
+
 def check_country_header(name: str) -> None:
     if name and not HEADER.match(name):
         raise ConfigurationError(

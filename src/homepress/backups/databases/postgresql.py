@@ -19,7 +19,8 @@ from homepress.errors import BackupFailed
 NAMES = {"dbname": "PGDATABASE", "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "options": "PGOPTIONS"}
 NAMES |= {key: f"PG{key.upper()}" for key in ("host", "port", "user", "password")}
 """In the environment of a program a password is seen by nobody else; among its arguments by all."""
-BEGINNING = b"DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+BEGINNING = b"SET lock_timeout = '60s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+"""Who holds a table for a minute makes the restore give up, and not everybody else wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from homepress.backups.site import Site
+from homepress.backups.store import Store
+from homepress.backups.telling import Teller
+from tests.fixtures.backups import receipt_for
+from tests.fixtures.http_service import Service
+from tools.variables import VARIABLES
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def teller(service: Service, tmp_path: Path, said: list[str]) -> Teller:
+    addresses = {
+        "HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify",
+        "HOMEPRESS_BACKUP_HEARTBEAT": f"{service.url}/ping/1a2b",
+    }
+    return Teller(Site(tmp_path, "", {**VARIABLES, **addresses}), Store(tmp_path), said.append)
+
+
+def test_a_success_is_told_once_a_day_and_the_heartbeat_each_time(teller: Teller, service: Service) -> None:
+    for _ in range(2):
+        teller.rehearsed(receipt_for("4e2a1121"))
+    assert [told.path for told in service.told] == ["/ping/1a2b", "/notify", "/ping/1a2b"]
+    message = json.loads(service.told[1].body)
+    assert message["title"] == "testserver: Backup proven"
+    assert message["message"] == "4e2a1121: files 2 files"
+
+
+def test_every_failure_is_told_at_once(teller: Teller, service: Service) -> None:
+    teller.failed("The disk is full")
+    teller.rehearsed(receipt_for("4e2a1121", wrong="media/a.jpg is missing"))
+    assert [told.path for told in service.told] == ["/ping/1a2b/fail", "/notify"] * 2
+    messages = [json.loads(told.body)["message"] for told in service.told[1::2]]
+    assert messages == ["The disk is full", "4e2a1121 is not proven: files: media/a.jpg is missing"]
+
+
+def test_what_cannot_be_told_is_said_and_ends_nothing(teller: Teller, service: Service, said: list[str]) -> None:
+    service.answer = (500, "{}")
+    teller.failed("The disk is full")
+    assert said[0].startswith("The heartbeat was not taken: HTTP Error 500")
+    assert said[1].startswith("A notification was not sent: json: ")
+
+
+def test_without_addresses_nobody_is_told(teller: Teller, service: Service, said: list[str]) -> None:
+    silent = replace(teller, site=replace(teller.site, variables=VARIABLES))
+    silent.failed("The disk is full")
+    silent.rehearsed(receipt_for("4e2a1121"))
+    assert (service.told, said) == ([], [])
