@@ -41,6 +41,7 @@ def _of_a_site(what: str, *, posts: int) -> Iterator[Figure]:
             run(home, "demo", "--posts", str(posts), "--yes")
         with served(home, port=free_port(), quiet=True) as server:
             body, sizes = _stored(home, server)
+            shutil.copytree(home / "pages" / "127.0.0.1", home / "frozen" / "127.0.0.1")
             plain = home / "plain"
             plain.mkdir()
             (plain / "plain.html").write_bytes(body)
@@ -75,7 +76,7 @@ def _of_the_embedded_server(server: Server, nginx: float, what: str) -> Iterator
 def _serving(home: Path, plain: Path) -> Serving:
     return Serving(
         domain="127.0.0.1",
-        pages=PurePosixPath(home / "pages"),
+        pages=PurePosixPath(home / "frozen"),  # a copy: the site goes on, and purges when its pictures are made
         static=PurePosixPath(plain),
         sockets=(PurePosixPath(home / "nobody.sock"),),
         headers={"Cache-Control": "public, no-cache"},
