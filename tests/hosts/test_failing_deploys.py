@@ -46,6 +46,7 @@ def deploy_good_one(blog: Owner) -> None:
         pytest.param(
             wheels.CRASHES, "health: the new release ended by itself", "this release cannot start", id="crashes"
         ),
+        pytest.param(wheels.HANGS, "health: the new release was not healthy within 60 seconds", "", id="hangs"),
         pytest.param(
             wheels.CANNOT_MIGRATE,
             "migrate: systemd-run failed",
@@ -64,6 +65,27 @@ def test_a_release_that_is_no_good_is_taken_away(
     assert reason in told
     assert line in told
     assert_as_before(blog, before)
+    deploy_good_one(blog)
+
+
+@contextmanager
+def on_a_small_disk(blog: Owner, folder: str) -> Iterator[None]:
+    """For the time of a block the releases lie on a disk of 900 MB."""
+    restart = "systemctl restart 'homepress-blog-web@*'"
+    mount = f"mount -t tmpfs -o size=900M,mode=755 small {folder}"
+    blog.on_host(f"cp -a {folder} /kept && {mount} && cp -a /kept/. {folder}/ && rm -r /kept && {restart}")
+    yield
+    blog.on_host(f"cp -a {folder} /kept && umount -l {folder} && rm -rf {folder} && mv /kept {folder} && {restart}")
+
+
+def test_a_release_that_fills_the_disk_is_taken_away(blog: Owner, tmp_path: Path) -> None:
+    before = blog.releases()["serving"]
+    blog.use(wheels.changed(blog.wheel, tmp_path / "large", wheels.FILLS_THE_DISK))
+    with on_a_small_disk(blog, "/srv/homepress/blog/releases"):
+        with served_throughout(blog):
+            told = blog.homepress("deploy", code=1)
+        assert "No space left" in told
+        assert_as_before(blog, before)
     deploy_good_one(blog)
 
 

@@ -24,8 +24,7 @@ def start(site: Site, asked: Asked) -> Asked:
         if not asked["break_lock"]:
             return {"busy": locking.holder(site) or {}}
         run("systemctl", "kill", "--signal=KILL", site.deploy_unit, check=False)
-    run("systemctl", "stop", site.deploy_unit, check=False, timeout=120)
-    run("systemctl", "reset-failed", site.deploy_unit, check=False)
+    _clear(site.deploy_unit)
     site.deploys.mkdir(parents=True, exist_ok=True)
     asked = {key: asked[key] for key in ("site", "what", "release", "who", "id")}
     told = _told(site, asked)
@@ -34,6 +33,16 @@ def start(site: Site, asked: Asked) -> Asked:
     options += ["--property=Type=exec", "--property=OOMScoreAdjust=500", "--property=Nice=10"]
     run("systemd-run", "--quiet", *options, "/usr/bin/python3", sys.argv[0], "work", json.dumps(asked))
     return {"started": True}
+
+
+def _clear(unit: str) -> None:
+    """End a transient unit, and wait until systemd has forgotten it: before that there is none of the same name."""
+    run("systemctl", "stop", unit, check=False, timeout=120)
+    for _ in range(100):
+        run("systemctl", "reset-failed", unit, check=False)
+        if run("systemctl", "show", "--property=LoadState", "--value", unit, check=False).strip() == "not-found":
+            return
+        time.sleep(0.1)
 
 
 def _told(site: Site, asked: Asked) -> Path:
