@@ -33,7 +33,7 @@ handle_path /static/* {{
 
 
 def _stored(site: Serving) -> str:
-    conditions = 'method GET HEAD\nnot header Cookie *\nnot header Authorization *\nexpression {query} == ""\n'
+    conditions = 'method GET HEAD\nnot header Cookie *\nnot header Authorization *\nquery ""\n'
     return _found("stored", site, f"{site.pages}/{site.domain}", conditions=conditions)
 
 
