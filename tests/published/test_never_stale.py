@@ -130,7 +130,8 @@ class Site(RuleBasedStateMachine):
     def a_post_changes_hands(self, number: int) -> None:
         if post := self.one(number):
             self.everybody_visits()
-            people = tuple(person.pk for person in self.people[: 1 + number % 2])
+            there = Person.objects.filter(pk__in=[person.pk for person in self.people[: 1 + number % 2]])
+            people = tuple(there.order_by("pk").values_list("pk", flat=True))
             publishing.save(replace(Manuscript.of(post), authors=people[::-1]), post)
             self.changed()
 
