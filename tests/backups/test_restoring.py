@@ -1,12 +1,15 @@
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from homepress.backups import databases, keys, laying_out, media, restoring
+from homepress.backups import code, databases, keys, laying_out, media, restoring
 from homepress.backups.databases.contents import Contents
 from homepress.backups.fetching import fetch_file, fetch_post
 from homepress.backups.making import make
@@ -87,6 +90,26 @@ def test_a_database_that_does_not_take_the_dump_stays_as_it_was(kept_site: Site,
     with pytest.raises(BackupFailed, match="what was there is back"):
         restoring.restore(kept_site, backups)
     assert same(state(kept_site), before)
+
+
+def test_a_restore_that_was_killed_leaves_a_whole_site_and_can_be_run_again(kept_site: Site, backups: Store) -> None:
+    before = state(kept_site)
+    make(kept_site, backups)
+    spoil(kept_site)
+    words = [sys.executable, "-m", "homepress.cli", "restore", "--yes", "--folder", str(backups.folder)]
+    environment = code.environment(kept_site.variables)
+    running = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert running.stderr
+    while running.stderr.readline().strip() != "Exchanging …":
+        assert running.poll() is None
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    kept_site.database.contents()
+    titles = {title for (title,) in execute(kept_site, "SELECT title FROM blog_post")}
+    assert titles in ({"Spoilt"}, {title for _, title in before[2]})
+    restoring.restore(kept_site, backups)
+    assert same(state(kept_site), before)
+    assert not (kept_site.home / laying_out.SCRATCH).exists()
 
 
 def test_a_backup_of_a_later_release_or_another_database_is_refused(kept_site: Site, backups: Store) -> None:
