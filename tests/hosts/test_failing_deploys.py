@@ -161,3 +161,18 @@ def test_a_power_cut_in_a_deploy_leaves_the_old_release_serving(blog: Owner) -> 
     deploy.communicate()
     deploy_good_one(blog)
     assert_as_before(blog, blog.releases()["serving"])
+
+
+def test_one_deploy_at_a_time_and_one_that_is_stuck_can_be_ended(blog: Owner, tmp_path: Path) -> None:
+    blog.use(wheels.changed(blog.wheel, tmp_path / "hangs", wheels.HANGS))
+    first = blog.begin("deploy", "--no-outside")
+    wait_until_under_way(blog)
+    told = blog.homepress("deploy", code=1)
+    assert "alice" in told
+    assert "has a deploy under way since" in told
+    commit = blog.use(blog.wheel)
+    told = blog.homepress("deploy", "--no-outside", "--break-lock")
+    assert "was cut off; what it left is taken away" in told
+    assert blog.serving == commit
+    said, _ = first.communicate(timeout=120)
+    assert first.returncode == 1, said
