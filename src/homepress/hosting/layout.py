@@ -149,6 +149,14 @@ class Layout:
         return self.configuration / "upstream"
 
     @property
+    def page_headers(self) -> PurePosixPath:
+        """Says which headers the edge sends with stored pages: those of the release that `upstream` names.
+
+        One directive of the edge a line. Deploy writes it together with `upstream`; readable by the edge.
+        """
+        return self.configuration / "page-headers"
+
+    @property
     def access_log(self) -> PurePosixPath:
         return ACCESS_LOGS / f"{self.site}.log"
 

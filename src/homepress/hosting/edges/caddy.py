@@ -1,5 +1,7 @@
 """Caddy's part of sending pages: what stands inside a site's block. It works with 2.6 and newer."""
 
+from collections.abc import Mapping
+
 from homepress.hosting.edges.serving import CODINGS, SENTENCE, TYPES, Serving
 
 FOLDERS = "^/([@a-z0-9][a-z0-9_-]*/)*"
@@ -11,6 +13,11 @@ def handlers(site: Serving, *, proxy: str = "") -> str:
     """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one."""
     rest = f"handle {{\n{_indented(proxy or plain_proxy(site))}}}\n"
     return _static(site) + _stored(site) + rest + _errors(site)
+
+
+def header_directives(headers: Mapping[str, str]) -> str:
+    """Return what sets headers, one directive a line."""
+    return "".join(f'header {name} "{value}"\n' for name, value in headers.items())
 
 
 def plain_proxy(site: Serving) -> str:
@@ -39,7 +46,7 @@ def _stored(site: Serving) -> str:
 
 def _found(place: str, site: Serving, root: str, *, conditions: str, status: str = "") -> str:
     """Send the page of the path if there is one under `root`. A path that is written otherwise has none."""
-    headers = "".join(f'header {header} "{value}"\n' for header, value in site.headers.items())
+    headers = header_directives(site.headers) + site.header_directives
     files = (
         f"file_server {{\n\troot {root}\n\tprecompressed {' '.join(CODINGS)}\n\tdisable_canonical_uris\n{status}}}\n"
     )
@@ -67,10 +74,7 @@ def _types(name: str, kind: str) -> str:
 
 def _errors(site: Serving) -> str:
     """What is sent while the site does not answer. What the site itself answers passes as it is."""
-    fragment = (
-        "@fragment path /-/*\nhandle @fragment {\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
-        f'\theader Content-Type "text/plain; charset=utf-8"\n\trespond "{SENTENCE}" 503\n}}\n'
-    )
+    fragment = f"@fragment path /-/*\n{_sentence('@fragment ')}"
     places = {
         "kept": f"{site.pages}/{site.domain}",
         "previous": f"{site.inner}/previous/{site.domain}",
@@ -79,11 +83,21 @@ def _errors(site: Serving) -> str:
         _found(name, site, root, conditions="method GET HEAD\n", status="\tstatus 200\n")
         for name, root in places.items()
     )
+    errors = f"{site.inner}/errors"
     down = (
-        "handle {\n\trewrite * /503.html\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
-        f"\tfile_server {{\n\t\troot {site.inner}/errors\n\t\tstatus 503\n\t}}\n}}\n"
+        f"@drawn file {{\n\troot {errors}\n\ttry_files /503.html\n}}\n"
+        "handle @drawn {\n\trewrite * /503.html\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
+        f"\tfile_server {{\n\t\troot {errors}\n\t\tstatus 503\n\t}}\n}}\n"
     )
-    return f"handle_errors {{\n{_indented(fragment + found + down)}}}\n"
+    return f"handle_errors {{\n{_indented(fragment + found + down + _sentence())}}}\n"
+
+
+def _sentence(matcher: str = "") -> str:
+    """Without a matcher: for a site that has not drawn its page for this yet."""
+    return (
+        f"handle {matcher}{{\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
+        f'\theader Content-Type "text/plain; charset=utf-8"\n\trespond "{SENTENCE}" 503\n}}\n'
+    )
 
 
 def _indented(text: str) -> str:

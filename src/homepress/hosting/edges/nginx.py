@@ -1,5 +1,7 @@
 """nginx's configuration of a site, for what stands inside `http { … }`. It works with 1.22 and newer."""
 
+from collections.abc import Mapping
+
 from homepress.hosting.edges.serving import CODINGS, SENTENCE, TYPES, Serving
 
 NOWHERE = ".nowhere"
@@ -12,7 +14,7 @@ FIRST_CODE = 461
 def configuration(site: Serving, *, listen: tuple[str, ...]) -> str:
     """Return all that a site by plain HTTP needs inside `http { … }`: maps, upstream and server."""
     listening = "".join(f"\tlisten {address};\n" for address in listen)
-    server = f"{listening}\tserver_name {site.domain};\n{_indented(locations(site))}"
+    server = f"{listening}\tserver_name {site.domain};\n\tserver_tokens off;\n{_indented(locations(site))}"
     return f"{maps(site)}{_upstream(site)}server {{\n{server}}}\n"
 
 
@@ -49,7 +51,7 @@ def _upstream(site: Serving) -> str:
 
 def _settings() -> str:
     return (
-        "recursive_error_pages on;\nserver_tokens off;\nmax_ranges 0;\nabsolute_redirect off;\n"
+        "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\n"
         "client_max_body_size 256m;\n"
     )
 
@@ -91,10 +93,16 @@ def _index(end: str) -> str:
 
 
 def _sent(site: Serving, media_type: str) -> str:
-    headers = {"Vary": "Accept-Encoding", **site.headers}
-    return f'types {{}}\ndefault_type "{media_type}";\nadd_header Content-Encoding $homepress_coding;\n' + "".join(
-        f'add_header {name} "{value}";\n' for name, value in headers.items()
+    return (
+        f'types {{}}\ndefault_type "{media_type}";\nadd_header Content-Encoding $homepress_coding;\n'
+        + header_directives({"Vary": "Accept-Encoding", **site.headers})
+        + site.header_directives
     )
+
+
+def header_directives(headers: Mapping[str, str]) -> str:
+    """Return what sets headers, one directive a line."""
+    return "".join(f'add_header {name} "{value}";\n' for name, value in headers.items())
 
 
 def _site(upstream: str, limits: str) -> str:
@@ -147,6 +155,7 @@ location = /.down/503.html {{
 	default_type "{TYPES["/"]}";
 	add_header Cache-Control no-store always;
 	add_header Retry-After 5 always;
+	error_page 403 404 = @away-fragment;
 }}
 {pages}"""
 

@@ -30,9 +30,22 @@ CODINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
 """The forms that lie beside a page, the best first."""
 
 
+UNTOLD = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+"""What is said of pages while no release has told its own headers: stricter than any, and kept by nobody."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """A site as a web server sees it. `headers` are those that every page has besides what its file tells."""
+    """A site as a web server sees it. `headers` are those that every page has besides what its file tells.
+
+    Where a file of the host holds them, `header_directives` includes it; they are the web server's own words.
+    """
 
     domain: str
     pages: PurePosixPath
@@ -40,17 +53,23 @@ class Serving:
     sockets: tuple[PurePosixPath, ...]
     """Where the site answers; several for the time of a deploy."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    header_directives: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError for what would be read as configuration, and not as a value."""
         for text in (self.domain, str(self.pages), str(self.static), *map(str, self.sockets)):
             if not re.fullmatch(r"[A-Za-z0-9._:/@-]+", text):
                 raise ValueError(f"not a name or path for a web server's configuration: {text!r}")
-        for name, value in self.headers.items():
-            if not re.fullmatch(r"[A-Za-z0-9-]+", name) or re.search(r"[\x00-\x1f\x7f\"\\{}$]", value):
-                raise ValueError(f"not a header for a web server's configuration: {name}: {value!r}")
+        assert_headers(self.headers)
 
     @property
     def inner(self) -> PurePosixPath:
         """What belongs to the store and has no address."""
         return self.pages / ".store"
+
+
+def assert_headers(headers: Mapping[str, str]) -> None:
+    """Raises ValueError for a header that would be read as configuration, and not as a value."""
+    for name, value in headers.items():
+        if not re.fullmatch(r"[A-Za-z0-9-]+", name) or re.search(r"[\x00-\x1f\x7f\"\\{}$]", value):
+            raise ValueError(f"not a header for a web server's configuration: {name}: {value!r}")

@@ -144,6 +144,8 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
     commit = releases.described(site, release)["commit"]
     web, worker = running.units(site, release)
     with teller.doing("start"):
+        if not edge.has_page_headers(site, release):
+            edge.keep_page_headers(site, release, steps.manage(site, release, "pageheaders"))
         running.start(web)
     with teller.doing("health"):
         running.wait_until_healthy(site, release, commit=commit)
@@ -206,10 +208,15 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
         running.enable(unit)
         if not running.is_active(unit):
             running.start(unit)
-    for unit in sorted({*running.running(site), *running.enabled(site)}):
-        if running.release_of(unit) != serving:
-            running.stop(unit)
-            running.disable(unit)
+    others = {*running.running(site), *running.enabled(site)} - {*running.units(site, serving)}
+    for unit in sorted(others):
+        running.stop(unit)
+        running.disable(unit)
+    if serving and others:  # a release that was tried stores pages from its start on
+        try:
+            purging.take_back_pages(site, serving)
+        except Failure as failure:
+            teller.say(f"Published pages may be those of a release that was tried: {failure.reason}")
     for release in releases.unfinished(site):
         if not release.startswith("."):
             teller.say(f"Taking away what there is of release {release}.")
@@ -232,6 +239,8 @@ def _settle(site: Site) -> None:
             releases.mark_served(site, new)
         except Failure:
             edge.point_at(site, old)
+    else:
+        edge.point_at(site, edge.release_of(site))  # its page headers may have been those of the other already
     edge.reload(site)
     _switching(site).unlink()
     purging.purge_pages(site, edge.release_of(site))

@@ -1,12 +1,16 @@
 """The switch: which release's socket the web server sends requests to.
 
-Its configuration includes one file with one line, which is written here. That file is the truth about
-which release serves: it survives a power cut, and a web server that starts anew reads it.
+Its configuration includes a file with one line, which is written here. That file is the truth about
+which release serves: it survives a power cut, and a web server that starts anew reads it. Beside it
+lies what that release says of stored pages, which the web server sends without asking.
 """
 
+import json
 import re
 from pathlib import Path
 
+from homepress.hosting.edges import caddy, nginx
+from homepress.hosting.edges.serving import UNTOLD, assert_headers
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run, write
 
@@ -25,9 +29,36 @@ def release_of(site: Site) -> str:
 
 
 def point_at(site: Site, release: str) -> None:
-    """Name another release in the file; the web server does not know of it yet."""
+    """Name another release in the file, after its headers; the web server does not know of it yet."""
+    directives = (nginx if site.edge == "nginx" else caddy).header_directives(_page_headers(site, release))
+    write(Path(site.layout.page_headers), directives)
     line = LINES[site.edge].format(socket=site.layout.socket(release or site.layout.NOTHING))
     write(Path(site.layout.upstream), line)
+
+
+def keep_page_headers(site: Site, release: str, told: str) -> None:
+    """Keep what the release's own command told of its pages. Raises Failure for what no web server can be told."""
+    try:
+        headers = {str(name): str(value) for name, value in json.loads(told).items()}
+        assert_headers(headers)
+    except (ValueError, AttributeError) as error:
+        raise Failure(f"the release told no headers that a web server can send with its pages: {error}") from error
+    write(_kept(site, release), json.dumps(headers))
+
+
+def has_page_headers(site: Site, release: str) -> bool:
+    return _kept(site, release).exists()
+
+
+def _page_headers(site: Site, release: str) -> dict[str, str]:
+    if not release or not has_page_headers(site, release):
+        return UNTOLD
+    kept: dict[str, str] = json.loads(_kept(site, release).read_text(encoding="utf-8"))
+    return kept
+
+
+def _kept(site: Site, release: str) -> Path:
+    return site.release(release) / "page-headers.json"
 
 
 def reload(site: Site) -> None:

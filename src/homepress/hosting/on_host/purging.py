@@ -21,6 +21,12 @@ def purge_pages(site: Site, release: str) -> None:
                 path.unlink(missing_ok=True)
 
 
+def take_back_pages(site: Site, release: str) -> None:
+    """Remove what another release has stored, and let this one, which goes on, store its pages again."""
+    if (Path(site.layout.pages) / ".store").is_dir():
+        steps.manage(site, release, "purge", "--claim")
+
+
 def prune(site: Site) -> list[str]:
     """Remove all but five releases, never the serving or the previous one, and what belonged to the others."""
     current = releases.serving(site)

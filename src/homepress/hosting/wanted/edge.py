@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
+from homepress.hosting.edges import caddy as caddy_pages
+from homepress.hosting.edges import nginx as nginx_pages
+from homepress.hosting.edges.serving import UNTOLD
 from homepress.hosting.facts.state import State
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import ACCESS_LOGS, CERTIFICATES
@@ -62,6 +65,7 @@ def _reading(site: SiteFolder, user: str) -> list[Resource]:
             str(layout.access_log), "", "It is there from the start: fail2ban reads it.", user, "adm", "640", once=True
         ),
         _Upstream(str(layout.upstream), site.configuration.edge.server, str(layout.socket(layout.NOTHING))),
+        _PageHeaders(str(layout.page_headers), site.configuration.edge.server),
     ]
 
 
@@ -87,6 +91,30 @@ class _Upstream(Resource):
         line = UPSTREAM[self.server].format(socket=socket[0] if socket else self.nothing)
         why = "Which release answers. Deploys write it from here on."
         step = File(self.path, line, why).step(state, changed)
+        return step and dataclasses.replace(step, key=self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _PageHeaders(Resource):
+    """The headers of stored pages, as the release told them. Deploys write them; here they only suit the web server."""
+
+    path: str
+    server: str
+
+    @property
+    def key(self) -> str:
+        return f"page headers {self.path}"
+
+    def paths(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    def step(self, state: State, changed: Collection[str]) -> Step | None:
+        entry = state.entries.get(self.path)
+        told = entry.content.decode(errors="replace") if entry else ""
+        headers = dict(re.findall(r'^(?:add_)?header ([A-Za-z0-9-]+) "([^"\\{}$\n]*)";?$', told, re.MULTILINE))
+        directives = (nginx_pages if self.server == "nginx" else caddy_pages).header_directives(headers or UNTOLD)
+        why = "What stored pages say of themselves. Deploys write it from here on."
+        step = File(self.path, directives, why).step(state, changed)
         return step and dataclasses.replace(step, key=self.key)
 
 

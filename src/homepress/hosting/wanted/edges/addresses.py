@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Edge
+from homepress.hosting.edges.serving import Serving
 from homepress.hosting.layout import CERTIFICATES, STATE, Layout
 
 HIDDEN_PATHS = "preview|accounts/[a-z-]+"
@@ -34,6 +35,16 @@ class Addresses:
             admin=configuration.admin.host,
             admin_networks=("127.0.0.0/8", "::1", *configuration.admin.networks),
             edge=configuration.edge,
+        )
+
+    def serving(self, header_directives: str) -> Serving:
+        """What the web server needs to send stored pages; the words include the file of their headers."""
+        return Serving(
+            domain=self.domain,
+            pages=self.layout.pages,
+            static=self.layout.static,
+            sockets=(),
+            header_directives=header_directives,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from homepress.hosting.edges.caddy import handlers
 from homepress.hosting.wanted.edges.addresses import HIDDEN_IN_LOG, Addresses
 
 CONFIGURATION = "/etc/caddy/Caddyfile"
@@ -76,36 +77,28 @@ def _proxy(site: Addresses) -> str:
     so that a release that has no more to do can stop.
     """
     return f"""\
-	reverse_proxy {{
-		import {site.layout.upstream}
-		lb_try_duration 10s
-		lb_try_interval 100ms
-		transport http {{
-			dial_timeout 2s
-			keepalive 4s
-			response_header_timeout 65s
-		}}
+reverse_proxy {{
+	import {site.layout.upstream}
+	lb_try_duration 10s
+	lb_try_interval 100ms
+	transport http {{
+		dial_timeout 2s
+		keepalive 4s
+		response_header_timeout 65s
 	}}
+}}
 """
 
 
 def _site(site: Addresses) -> str:
+    """Send what is stored; ask the release for the rest."""
+    headers = f"import {site.layout.page_headers}\n"
     return f"""\
 {site.domain} {{
 	import certificates
 	import access-log
 	encode zstd gzip
-	handle_path /static/* {{
-		root * {site.layout.static}
-		header Cache-Control "public, max-age=31536000, immutable"
-		header X-Content-Type-Options nosniff
-		file_server {{
-			precompressed br gzip
-		}}
-	}}
-	handle {{
-{_indented(_proxy(site))}	}}
-}}
+{_indented(handlers(site.serving(headers), proxy=_proxy(site)))}}}
 """
 
 
@@ -128,7 +121,7 @@ def _admin(site: Addresses) -> str:
 	@strangers not remote_ip {" ".join(site.admin_networks)}
 	abort @strangers
 	encode zstd gzip
-{_proxy(site)}}}
+{_indented(_proxy(site))}}}
 """
 
 

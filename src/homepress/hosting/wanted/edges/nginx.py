@@ -1,5 +1,7 @@
 """nginx's configuration, for 1.22 (Debian 12) and newer."""
 
+from homepress.hosting.edges import nginx as pages
+from homepress.hosting.edges.serving import Serving
 from homepress.hosting.facts.system import System
 from homepress.hosting.wanted.edges.addresses import HIDDEN_PATHS, Addresses
 
@@ -7,6 +9,13 @@ CHALLENGES = "/var/lib/homepress/acme"
 """Where answers to an authority's challenges lie; everybody may read them."""
 OLD = {"debian 12": (1, 22), "ubuntu 24.04": (1, 24)}
 """Versions without `http2 on` (1.25.1) and without HTTP/3."""
+HTTP_3 = "add_header Alt-Svc 'h3=\":443\"; ma=86400' always;\n"
+"""Where to find HTTP/3. nginx forgets it in locations that add headers of their own."""
+GZIP = """\
+gzip on;
+gzip_proxied any;
+gzip_types text/css text/plain application/javascript application/json application/xml image/svg+xml;
+"""
 TLS = """\
 	ssl_protocols TLSv1.2 TLSv1.3;
 	ssl_prefer_server_ciphers off;
@@ -21,7 +30,7 @@ TLS = """\
 def configuration(site: Addresses, system: System) -> str:
     """Return the file for conf.d: the http block includes it."""
     new = f"{system.distribution} {system.version}" not in OLD
-    blocks = [_shared(site), _strangers(new), _plain(site), _site(site, new)]
+    blocks = [_shared(site), pages.maps(_serving(site, new)), _strangers(new), _plain(site), _site(site, new)]
     if site.aliases:
         redirect = f"\treturn 301 https://{site.domain}$request_uri;\n"
         blocks.append(_server(site, " ".join(site.aliases), redirect, new))
@@ -93,7 +102,7 @@ server {{
 def _server(site: Addresses, names: str, body: str, new: bool) -> str:
     listen = (
         "\tlisten 443 ssl;\n\tlisten [::]:443 ssl;\n\thttp2 on;\n\tlisten 443 quic;\n\tlisten [::]:443 quic;\n"
-        "\tadd_header Alt-Svc 'h3=\":443\"; ma=86400' always;\n"
+        f"\t{HTTP_3}"
         if new
         else "\tlisten 443 ssl http2;\n\tlisten [::]:443 ssl http2;\n"
     )
@@ -108,16 +117,14 @@ server {{
 """
 
 
+def _serving(site: Addresses, new: bool) -> Serving:
+    return site.serving(f"include {site.layout.page_headers};\n{HTTP_3 if new else ''}")
+
+
 def _site(site: Addresses, new: bool) -> str:
-    static = f"""\
-	location /static/ {{
-		alias {site.layout.static}/;
-		gzip_static on;
-		add_header Cache-Control "public, max-age=31536000, immutable";
-		add_header X-Content-Type-Options nosniff;
-	}}
-"""
-    return _server(site, site.domain, static + _proxy(site), new)
+    """Send what is stored; ask the release for the rest."""
+    body = pages.locations(_serving(site, new), upstream=site.layout.user, limits=GZIP)
+    return _server(site, site.domain, "".join(f"\t{line}\n" for line in body.splitlines()), new)
 
 
 def _proxy(site: Addresses) -> str:
@@ -132,8 +139,5 @@ def _proxy(site: Addresses) -> str:
 		proxy_set_header X-Forwarded-For $remote_addr;
 		proxy_set_header X-Forwarded-Proto $scheme;
 		proxy_read_timeout 65s;
-		gzip on;
-		gzip_proxied any;
-		gzip_types text/css text/plain application/javascript application/json application/xml image/svg+xml;
-	}}
+{"".join(f"\t\t{line}\n" for line in GZIP.splitlines())}	}}
 """

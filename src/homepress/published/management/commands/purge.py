@@ -7,6 +7,7 @@ from django.db import transaction
 
 from homepress.core import changes
 from homepress.published import site_store
+from homepress.published.stamp import stamp
 
 
 class Command(BaseCommand):
@@ -19,7 +20,13 @@ class Command(BaseCommand):
             help="Remove their previous versions too, which are shown while nothing can be drawn.",
         )
 
-    def handle(self, *args: Any, forget: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--claim",
+            action="store_true",
+            help="Store pages of this release again, after a newer one was started and taken away.",
+        )
+
+    def handle(self, *args: Any, forget: bool, claim: bool, **options: Any) -> None:
         say = changes.withdrawn if forget else changes.changed
         store = site_store.current()
         count = len(store.pages()) if store.exists() else 0
@@ -27,4 +34,6 @@ class Command(BaseCommand):
             say(changes.SITE)
         if store.exists():
             store.purge_all(withdrawn=forget)
+            if claim:
+                store.claim(stamp())
         self.stdout.write(f"Removed {count} page{'' if count == 1 else 's'}.")
