@@ -50,10 +50,7 @@ def _upstream(site: Serving) -> str:
 
 
 def _settings() -> str:
-    return (
-        "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\n"
-        "client_max_body_size 256m;\n"
-    )
+    return "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\nclient_max_body_size 256m;\n"
 
 
 def _static(site: Serving) -> str:
