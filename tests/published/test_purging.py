@@ -181,6 +181,17 @@ def test_everything_is_purged_by_command(site: Store, capsys: pytest.CaptureFixt
     assert not list(site.folder.rglob("index.html"))
 
 
+def test_a_release_that_goes_on_takes_the_store_back_from_one_that_was_tried(site: Store) -> None:
+    theirs = Store(site.folder, limit=10_000_000)
+    theirs.claim("the release that was tried")
+    visit("/")
+    assert not is_stored(site, "/")
+
+    call_command("purge", "--claim")
+    visit("/")
+    assert is_stored(site, "/")
+
+
 def test_a_command_tells_web_servers_what_to_say_of_every_page(site: Store, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("pageheaders")
 

@@ -169,6 +169,19 @@ def test_while_the_site_is_down_the_rest_fails_politely(edge: Edge, store: Store
         assert answer.headers["cache-control"] == "no-store"
 
 
+def test_before_there_is_a_page_for_it_a_sentence_says_that_the_site_is_down(
+    edge: Edge, folder: Path, store: Store
+) -> None:
+    drawn = store.inner / "errors" / "503.html"
+    aside = drawn.rename(drawn.with_suffix(".aside"))
+    try:
+        answer = edge.ask("/other/")
+    finally:
+        aside.rename(drawn)
+    assert (answer.status, answer.body.decode().strip()) == (503, SENTENCE)
+    assert answer.headers["retry-after"]
+
+
 def test_when_the_site_is_back_nothing_needs_a_hand(edge: Edge, folder: Path, store: Store) -> None:
     assert edge.ask("/other/").status == 503
     site = Site(folder / "site.sock")

@@ -1,11 +1,16 @@
 """The file that says which release serves."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from homepress.hosting.edges.serving import UNTOLD
 from homepress.hosting.on_host import edge
 from homepress.hosting.on_host.site import Site
+from homepress.hosting.on_host.system import Failure
+from tests.hosting.on_host.test_releases import release
 
 pytestmark = pytest.mark.once
 
@@ -33,3 +38,33 @@ def test_before_the_first_deploy_none_serves(site: Site) -> None:
 def test_the_web_server_may_read_it(site: Site) -> None:
     edge.point_at(site, "r1")
     assert Path(site.layout.upstream).stat().st_mode & 0o777 == 0o644
+    assert Path(site.layout.page_headers).stat().st_mode & 0o777 == 0o644
+
+
+def test_stored_pages_have_the_headers_of_the_release_that_serves(site: Site) -> None:
+    for name in ("r1", "r2"):
+        edge.keep_page_headers(site, release(site, name), json.dumps({"X-Release": name}))
+    for server, directive in (("caddy", 'header X-Release "{}"\n'), ("nginx", 'add_header X-Release "{}";\n')):
+        for name in ("r2", "r1"):
+            edge.point_at(replace(site, edge=server), name)
+            assert Path(site.layout.page_headers).read_text() == directive.format(name)
+
+
+@pytest.mark.parametrize("name", ["", "older"])
+def test_without_headers_of_a_release_strict_ones_are_sent(site: Site, name: str) -> None:
+    edge.point_at(site, name)
+    assert Path(site.layout.page_headers).read_text().splitlines() == [
+        f'header {header} "{value}"' for header, value in UNTOLD.items()
+    ]
+    assert UNTOLD["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["", "nonsense", "[]", '{"X-A": "x\\"\\nimport /etc/shadow"}', '{"X-A": "{env.SECRET}"}', '{"X-A;": "x"}'],
+)
+def test_what_a_release_tells_is_never_read_as_configuration(site: Site, told: str) -> None:
+    release(site, "r1")
+    with pytest.raises(Failure, match="no headers that a web server can send"):
+        edge.keep_page_headers(site, "r1", told)
+    assert not edge.has_page_headers(site, "r1")

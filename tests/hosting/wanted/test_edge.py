@@ -10,16 +10,25 @@ from tests.hosting.sites import TRIXIE, site
 pytestmark = pytest.mark.once
 
 UPSTREAM = "/etc/homepress/blog/upstream"
+PAGE_HEADERS = "/etc/homepress/blog/page-headers"
+
+
+def resource(server: str, key: str) -> Resource:
+    folder = site(f'[edge]\nserver = "{server}"\n')
+    wanted = edge.wanted(folder, folder.configuration.site_host, TRIXIE)
+    return next(one for one in wanted if one.key == key)
 
 
 def upstream(server: str) -> Resource:
-    folder = site(f'[edge]\nserver = "{server}"\n')
-    wanted = edge.wanted(folder, folder.configuration.site_host, TRIXIE)
-    return next(one for one in wanted if one.key == f"upstream {UPSTREAM}")
+    return resource(server, f"upstream {UPSTREAM}")
 
 
-def state(text: str) -> State:
-    return State(entries={UPSTREAM: Entry("file", "644", "root", "root", text.encode())})
+def page_headers(server: str) -> Resource:
+    return resource(server, f"page headers {PAGE_HEADERS}")
+
+
+def state(text: str, path: str = UPSTREAM) -> State:
+    return State(entries={path: Entry("file", "644", "root", "root", text.encode())})
 
 
 def test_before_the_first_deploy_no_release_answers() -> None:
@@ -53,6 +62,30 @@ def test_another_edge_keeps_the_release_that_answers(server: str, text: str, lin
 
     assert step
     assert line in step.diff
+
+
+TOLD = {
+    "caddy": 'header Cache-Control "public, no-cache"\nheader X-A "default-src \'self\'; a=()"\n',
+    "nginx": 'add_header Cache-Control "public, no-cache";\nadd_header X-A "default-src \'self\'; a=()";\n',
+}
+
+
+@pytest.mark.parametrize("server", ["caddy", "nginx"])
+def test_page_headers_are_strict_until_a_deploy_writes_those_of_its_release(server: str) -> None:
+    for before in (State(), state("nonsense\n", PAGE_HEADERS)):
+        step = page_headers(server).step(before, ())
+        assert step
+        assert "no-store" in "".join(step.diff)
+        assert "frame-ancestors 'none'" in "".join(step.diff)
+    assert page_headers(server).step(state(TOLD[server], PAGE_HEADERS), ()) is None
+
+
+@pytest.mark.parametrize(("server", "other"), [("caddy", "nginx"), ("nginx", "caddy")])
+def test_another_edge_keeps_the_page_headers_that_the_release_told(server: str, other: str) -> None:
+    step = page_headers(server).step(state(TOLD[other], PAGE_HEADERS), ())
+
+    assert step
+    assert [line[1:] for line in step.diff if line.startswith("+")] == TOLD[server].splitlines()
 
 
 def test_a_key_is_readable_by_the_edge_alone_and_never_shown() -> None:

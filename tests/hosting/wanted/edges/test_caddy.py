@@ -82,3 +82,11 @@ def test_no_cookie_is_logged() -> None:
 
 def test_the_release_that_serves_is_named_by_the_file_that_deploys_write() -> None:
     assert "import /etc/homepress/blog/upstream" in block(written(), "example.org")
+
+
+def test_stored_pages_are_sent_with_the_headers_that_deploys_write() -> None:
+    found = block(written(ADMIN), "example.org")
+
+    assert "root /var/lib/homepress/sites/blog/pages/example.org\n" in found
+    assert found.count("import /etc/homepress/blog/page-headers\n") == found.count("route {")
+    assert "page" not in block(written(ADMIN), "admin.example.org")

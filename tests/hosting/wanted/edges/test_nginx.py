@@ -117,3 +117,13 @@ def test_with_the_owners_files_nobody_is_asked() -> None:
     files = NGINX + 'tls = "files"\ncertificate = "a.pem"\ncertificate_key = "a.key"\n'
 
     assert certifying.wanted(Addresses.of(site(files))) == ([], [])
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_stored_pages_are_sent_with_the_headers_that_deploys_write(old: bool) -> None:
+    found = server(written(ADMIN, old=old), "example.org")
+
+    assert found.count("include /etc/homepress/blog/page-headers;\n") == found.count("root /var/lib/homepress/sites/")
+    assert "proxy_pass http://homepress-blog;" in found
+    assert ("Alt-Svc" in found) is not old
+    assert "pages" not in server(written(ADMIN, old=old), "admin.example.org")
