@@ -169,6 +169,16 @@ def test_while_the_site_is_down_the_rest_fails_politely(edge: Edge, store: Store
         assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_static_file_that_is_not_there_is_not_found_whether_the_site_is_down_or_not(
+    edge: Edge, folder: Path, store: Store
+) -> None:
+    site = Site(folder / "site.sock")
+    assert edge.ask("/static/none.css").status == 404
+    site.start()
+    assert edge.ask("/static/none.css").status == 404
+    site.stop()
+
+
 def test_before_there_is_a_page_for_it_a_sentence_says_that_the_site_is_down(
     edge: Edge, folder: Path, store: Store
 ) -> None:

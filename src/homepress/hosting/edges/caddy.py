@@ -89,7 +89,9 @@ def _errors(site: Serving) -> str:
         "handle @drawn {\n\trewrite * /503.html\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
         f"\tfile_server {{\n\t\troot {errors}\n\t\tstatus 503\n\t}}\n}}\n"
     )
-    return f"handle_errors {{\n{_indented(fragment + found + down + _sentence())}}}\n"
+    code = "{http.error.status_code}"
+    own = f'@own expression {code} < 500\nhandle @own {{\n\trespond "" {code}\n}}\n'  # no such static file
+    return f"handle_errors {{\n{_indented(own + fragment + found + down + _sentence())}}}\n"
 
 
 def _sentence(matcher: str = "") -> str:
