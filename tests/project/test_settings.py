@@ -1,11 +1,16 @@
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test.utils import CaptureQueriesContext
+
+from homepress.project.settings import POSTGRESQL_OPTIONS, database_at
 
 PRODUCTION = {
     "HOMEPRESS_SECRET_KEY": "J4v-qeMZ0xkTnW8sYb2LhRfCgUp6ODiA1Ej7BmXwKz9NVtQy3o",
@@ -97,3 +102,17 @@ def test_cookies_over_https_are_none_that_a_sister_host_can_set(tmp_path: Path) 
         check=True,
     )
     assert told.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"]
+
+
+def test_a_database_host_that_takes_connections_and_never_answers_is_given_up_within_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        described = database_at(f"postgresql://someone@127.0.0.1:{silent.getsockname()[1]}/blog")
+        hanging = DatabaseWrapper({**described, "TIME_ZONE": None, "TEST": {}}, alias="hanging")
+        with pytest.raises(psycopg.OperationalError, match="timeout"):
+            hanging.connect()
+
+
+def test_what_the_address_of_the_database_says_comes_before_the_usual() -> None:
+    options = database_at("postgresql://someone@db.example/blog?connect_timeout=30&sslmode=require")["OPTIONS"]
+
+    assert options == {**POSTGRESQL_OPTIONS, "connect_timeout": 30, "sslmode": "require"}

@@ -36,7 +36,7 @@ def worker(
 def work(*, interval: float = 1.0, is_wanted: Callable[[], bool] = lambda: True) -> None:
     """Run jobs in this process until a signal says stop."""
     from homepress.core.jobs.worker import Worker
-    from homepress.published import following, site_store
+    from homepress.published import following, site_store, warming
 
     running = Worker(interval=interval, is_wanted=is_wanted)
 
@@ -48,6 +48,7 @@ def work(*, interval: float = 1.0, is_wanted: Callable[[], bool] = lambda: True)
         signal.signal(number, stop)
     if site_store.current().exists():
         following.start()
+        warming.start()
     running.run()
 
 

@@ -160,6 +160,11 @@ class Environment:
     pages_limit_mb: int = variable(
         "How many megabytes of published pages are kept, all their forms counted; the oldest go first.", default=2000
     )
+    warm_pages: bool = variable(
+        "Whether public pages that nobody has asked for are drawn in the background, to be there when the database "
+        "is not.",
+        default=True,
+    )
     commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
 
     def __post_init__(self) -> None:

@@ -109,10 +109,20 @@ SQLITE: dict[str, Any] = {
     },
 }
 POSTGRESQL: dict[str, Any] = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-
-DATABASES = {
-    "default": {**dj_database_url.parse(ENVIRONMENT.database_url), **POSTGRESQL} if ENVIRONMENT.database_url else SQLITE
+POSTGRESQL_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 5,  # seconds; a host that hangs would else hold a thread for minutes
+    "tcp_user_timeout": 15_000,  # milliseconds; the same for a connection whose host has vanished
 }
+"""Connection parameters of libpq; those that stand in the address of the database come before them."""
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Return Django's description of the PostgreSQL database at an address."""
+    found = {**dj_database_url.parse(url), **POSTGRESQL}
+    return {**found, "OPTIONS": {**POSTGRESQL_OPTIONS, **found.get("OPTIONS", {})}}
+
+
+DATABASES = {"default": database_at(ENVIRONMENT.database_url) if ENVIRONMENT.database_url else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

@@ -7,7 +7,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from homepress.core.asgi import Application
 from homepress.core.trusted_proxies import TrustedProxies
-from homepress.published import following, site_store
+from homepress.published import following, site_store, warming
 from homepress.published.front import Front
 
 logger = logging.getLogger("homepress.published")
@@ -22,8 +22,14 @@ def in_front_of(site: Application) -> Front:
         hosts=environment.hosts if open_store() else (),
         is_https=environment.is_https,
         trusted=TrustedProxies.read(environment.trusted_proxies),
-        on_start=following.start,
+        on_start=start,
     )
+
+
+def start() -> None:
+    """Do in a process that was forked what it does besides answering."""
+    following.start()
+    warming.start(after=warming.AFTER_THE_WORKER)
 
 
 def open_store() -> bool:

@@ -57,6 +57,18 @@ def open_store() -> bool:
     return True
 
 
+def join_store() -> bool:
+    """Let this process store pages beside the server that opened the store; False where it may not.
+
+    It never has pages thrown away: where the server is made of something else, the server is right.
+    """
+    store = current()
+    if not settings.KEEP_PAGES or not store.exists():
+        return False
+    store.stamp = store.stamp or stamp()
+    return store.takes_pages()
+
+
 def lock_file(name: str) -> Path:
     """Where a lock of this host lies."""
     return current().inner / "locks" / name

@@ -162,6 +162,10 @@ class Store:
             self._purge_all(db, withdrawn=False)
             db.execute("UPDATE state SET stamp = ?", [stamp])
 
+    def takes_pages(self) -> bool:
+        """Whether pages that this process draws are the ones that are taken now."""
+        return self.exists() and bool(self.stamp == self.state("stamp") and self.state("follower"))
+
     def state(self, name: str) -> Any:
         """Return what is known of the whole store; the names are those of `index.SCHEMA`."""
         with self.index.reading() as db:
