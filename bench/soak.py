@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,18 +89,26 @@ def soak(seconds: float, *, kill_every: float = 30.0) -> Soak:
 
 def read(edge: Edge, seen: Soak) -> None:
     """Ask for one page after another, over one connection for as long as the server keeps it."""
-    connection = http.client.HTTPConnection(HOST, edge.port, timeout=60)
-    while not seen.ended.is_set():
-        for path in PAGES:
-            due = [version for version, at in seen.changed_at.copy().items() if at < time.monotonic() - ALLOWED_SECONDS]
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            body = answer.read().decode()
-            seen.answers += 1
-            if answer.status >= 500:
-                seen.errors.append(f"{path} answered {answer.status}")
-            elif (found := re.search("version-([0-9]+)-", body)) and due and int(found[1]) < max(due):
-                seen.errors.append(f"{path} shows version {found[1]} a second after version {max(due)}")
+    with closing(http.client.HTTPConnection(HOST, edge.port, timeout=60)) as connection:
+        try:
+            while not seen.ended.is_set():
+                for path in PAGES:
+                    look(connection, path, seen)
+        except (OSError, http.client.HTTPException) as error:
+            seen.errors.append(f"a reader got no answer: {error!r}")
+
+
+def look(connection: http.client.HTTPConnection, path: str, seen: Soak) -> None:
+    """Ask for a page, and note what is wrong with it."""
+    due = [version for version, at in seen.changed_at.copy().items() if at < time.monotonic() - ALLOWED_SECONDS]
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    seen.answers += 1
+    if answer.status >= 500:
+        seen.errors.append(f"{path} answered {answer.status}")
+    elif (found := re.search("version-([0-9]+)-", body)) and due and int(found[1]) < max(due):
+        seen.errors.append(f"{path} shows version {found[1]} a second after version {max(due)}")
 
 
 @contextmanager
