@@ -171,6 +171,7 @@ def editor(home: Path) -> Iterator[Callable[[int], None]]:
         yield edit
     finally:
         questions.close()
+        answers.close()
         process.wait(timeout=60)
 
 

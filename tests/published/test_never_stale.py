@@ -2,10 +2,11 @@
 
 A purge that is left out, or a name that is not said, ends here as a page that differs. A run in the
 suite is short, so what is easily left out (the menu, a clock put back, comments that close, tags that
-are merged) has a rule of its own; `NEVER_STALE_EXAMPLES=200` makes a long one.
+are merged) is an act of its own; `NEVER_STALE_EXAMPLES=200` makes a long one.
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from homepress.accounts import deleting
 from homepress.accounts.models import Person
@@ -61,8 +62,26 @@ KINDS = st.sampled_from(
 )
 
 
+type Act = tuple[Callable[..., None], st.SearchStrategy[dict[str, Any]]]
+ACTS: dict[str, Act] = {}
+
+
+def act(**given: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register what may happen on a site, with the strategies of its arguments."""
+
+    def register(does: Callable[..., None]) -> Callable[..., None]:
+        ACTS[does.__name__] = (does, st.fixed_dictionaries(given))
+        return does
+
+    return register
+
+
 class Site(RuleBasedStateMachine):
-    """A site, its clock, its writers and its readers."""
+    """A site, its clock, its writers and its readers.
+
+    Every act happens once in each example, in any order: rules that Hypothesis picks by itself come
+    in swarms, so that in a few examples some would never come.
+    """
 
     store: Store
 
@@ -90,6 +109,17 @@ class Site(RuleBasedStateMachine):
         """What a writer's process does after its commit."""
         following.see_to_changes(self.store)
 
+    @initialize(order=st.deferred(lambda: st.permutations(list(ACTS))))
+    def things_have_an_order(self, order: list[str]) -> None:
+        self.order = order
+
+    @precondition(lambda self: self.order)
+    @rule(data=st.data())
+    def the_next_thing_happens(self, data: st.DataObject) -> None:
+        name = self.order.pop(0)
+        does, given = ACTS[name]
+        does(self, **data.draw(given, label=name))
+
     def one(self, number: int) -> Post | None:
         posts = list(Post.objects.with_credits().order_by("created_at", "pk"))
         return posts[number % len(posts)] if posts else None
@@ -107,13 +137,13 @@ class Site(RuleBasedStateMachine):
         for path in self.addresses():
             visit(path)
 
-    @rule(fields=FIELDS, kind=KINDS, number=st.integers(0, 9), hours=HOURS)
+    @act(fields=FIELDS, kind=KINDS, number=st.integers(0, 9), hours=HOURS)
     def a_post_is_written(self, fields: dict[str, Any], kind: dict[str, Any], number: int, hours: int) -> None:
         self.everybody_visits()
         self.write(fields | kind, number, hours)
         self.changed()
 
-    @rule(fields=FIELDS, kind=KINDS, number=st.integers(0, 9))
+    @act(fields=FIELDS, kind=KINDS, number=st.integers(0, 9))
     def a_post_is_edited(self, fields: dict[str, Any], kind: dict[str, Any], number: int) -> None:
         if post := self.one(number):
             self.everybody_visits()
@@ -123,7 +153,7 @@ class Site(RuleBasedStateMachine):
                 return
             self.changed()
 
-    @rule(title=st.sampled_from(["About us", "Imprint"]), in_menu=st.booleans())
+    @act(title=st.sampled_from(["About us", "Imprint"]), in_menu=st.booleans())
     def the_menu_changes(self, title: str, in_menu: bool) -> None:
         self.everybody_visits()
         if page := Post.objects.with_credits().filter(kind=Post.Kind.PAGE).order_by("created_at", "pk").first():
@@ -132,7 +162,7 @@ class Site(RuleBasedStateMachine):
             self.write({"title": title, "kind": "page", "in_menu": True}, 1, 0)
         self.changed()
 
-    @rule(number=st.integers(0, 9), hours=HOURS)
+    @act(number=st.integers(0, 9), hours=HOURS)
     def a_post_is_moved_in_time(self, number: int, hours: int) -> None:
         if post := self.one(number):
             self.everybody_visits()
@@ -140,7 +170,7 @@ class Site(RuleBasedStateMachine):
             publishing.save(replace(Manuscript.of(post), status="published", published_at=moment), post)
             self.changed()
 
-    @rule(number=st.integers(0, 9))
+    @act(number=st.integers(0, 9))
     def a_post_changes_hands(self, number: int) -> None:
         if post := self.one(number):
             self.everybody_visits()
@@ -149,14 +179,14 @@ class Site(RuleBasedStateMachine):
             publishing.save(replace(Manuscript.of(post), authors=people[::-1]), post)
             self.changed()
 
-    @rule(number=st.integers(0, 9))
+    @act(number=st.integers(0, 9))
     def a_post_is_deleted(self, number: int) -> None:
         if post := self.one(number):
             self.everybody_visits()
             publishing.delete(post)
             self.changed()
 
-    @rule(name=st.sampled_from(TAGS), act=st.sampled_from(["rename", "describe", "delete"]))
+    @act(name=st.sampled_from(TAGS), act=st.sampled_from(["rename", "describe", "delete"]))
     def a_tag_changes(self, name: str, act: str) -> None:
         tag = Tag.objects.filter(name=name).first()
         if tag is None:
@@ -171,15 +201,15 @@ class Site(RuleBasedStateMachine):
             tagging.delete(tag)
         self.changed()
 
-    @precondition(lambda self: Tag.objects.count() > 1)
-    @rule(number=st.integers(0, 2))
+    @act(number=st.integers(0, 2))
     def tags_are_merged(self, number: int) -> None:
         self.everybody_visits()
         tags = list(Tag.objects.order_by("key"))
-        tagging.merge(tags[number % len(tags)], tags[(number + 1) % len(tags)])
-        self.changed()
+        if len(tags) > 1:
+            tagging.merge(tags[number % len(tags)], tags[(number + 1) % len(tags)])
+            self.changed()
 
-    @rule(number=st.integers(0, 1), act=st.sampled_from(["name", "biography", "handle", "leave"]))
+    @act(number=st.integers(0, 1), act=st.sampled_from(["name", "biography", "handle", "leave"]))
     def a_person_changes(self, number: int, act: str) -> None:
         self.everybody_visits()
         person = Person.everyone.get(pk=self.people[number].pk)
@@ -190,7 +220,7 @@ class Site(RuleBasedStateMachine):
             deleting.delete(person, by=None)
         self.changed()
 
-    @rule(number=st.integers(0, 9), source=st.sampled_from(["Well said.", "No."]))
+    @act(number=st.integers(0, 9), source=st.sampled_from(["Well said.", "No."]))
     def somebody_comments(self, number: int, source: str) -> None:
         if (post := self.one(number)) and post.kind == "post":
             self.everybody_visits()
@@ -200,16 +230,14 @@ class Site(RuleBasedStateMachine):
                 return
             self.changed()
 
-    @precondition(lambda self: Comment.objects.exists())
-    @rule(verb=st.sampled_from([deciding.Verb.APPROVE, deciding.Verb.SPAM, deciding.Verb.TRASH]))
+    @act(verb=st.sampled_from([deciding.Verb.SPAM, deciding.Verb.APPROVE, deciding.Verb.TRASH]))
     def a_comment_is_moderated(self, verb: deciding.Verb) -> None:
         self.everybody_visits()
-        comment = Comment.objects.order_by("pk").last()
-        assert comment
-        deciding.decide(verb, [comment.pk], by=self.people[0])
-        self.changed()
+        if comment := Comment.objects.order_by("pk").last():
+            deciding.decide(verb, [comment.pk], by=self.people[0])
+            self.changed()
 
-    @rule(words=st.sampled_from(["A view", "A bird"]))
+    @act(words=st.sampled_from(["A view", "A bird"]))
     def a_picture_is_described(self, words: str) -> None:
         self.everybody_visits()
         cover = Media.objects.get(pk=self.cover.pk)
@@ -217,15 +245,15 @@ class Site(RuleBasedStateMachine):
         cover.save()
         self.changed()
 
-    @rule(hours=st.sampled_from([1, 2, 6, 25, 75]))
+    @act(hours=st.sampled_from([1, 2, 6, 25, 75]))
     def the_clock_jumps(self, hours: int) -> None:
         self.it_is_later_by(timedelta(hours=hours))
 
-    @rule(hours=st.sampled_from([3, 48]))
+    @act(hours=st.sampled_from([3, 48]))
     def the_clock_is_put_back(self, hours: int) -> None:
         self.it_is_later_by(-timedelta(hours=hours))
 
-    @rule()
+    @act()
     def the_next_discussion_closes(self) -> None:
         now = timezone.now()
         ends = [discussion_of(post).closes_at for post in Post.objects.filter(status="published")]
@@ -237,7 +265,7 @@ class Site(RuleBasedStateMachine):
         self.traveller.shift(time)
         following.see_to_the_clock(self.store)
 
-    @rule(withdrawn=st.booleans())
+    @act(withdrawn=st.booleans())
     def everything_is_purged(self, withdrawn: bool) -> None:
         self.everybody_visits()
         self.store.purge_all(withdrawn=withdrawn)
@@ -272,8 +300,8 @@ def test_no_stored_page_ever_differs_from_a_fresh_one(uncommitted_store: Store) 
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=int(os.environ.get("NEVER_STALE_EXAMPLES", "8")),
-            stateful_step_count=12,
+            max_examples=int(os.environ.get("NEVER_STALE_EXAMPLES", "4")),
+            stateful_step_count=len(ACTS) + 1,  # the first gives them their order
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
             suppress_health_check=list(HealthCheck),
