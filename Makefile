@@ -35,7 +35,7 @@ bench: ## benchmarks, beside what they are compared with
 	$(SETUP) test
 	$(RUN)/python -m bench $(ARGS)
 
-lighthouse: ## Lighthouse's scores of a demo blog, phone and desktop, in docs/reference/lighthouse.md
+lighthouse: ## Lighthouse's scores of a demo blog, phone and desktop, in docs/measured/lighthouse.md
 	$(SETUP) lighthouse
 	$(RUN)/python -m tools.lighthouse $(ARGS)
 

@@ -20,6 +20,7 @@ TARGETS = [
     "check",
     "bench",
     "lighthouse",
+    "soak",
     "screenshots",
     "setup",
     "reference",

@@ -1,6 +1,6 @@
 """Lighthouse's scores of a demo blog, as a table: `make lighthouse`.
 
-Writes docs/reference/lighthouse.md, and ends with an error where a score is below 100. Performance is
+Writes docs/measured/lighthouse.md, and ends with an error where a score is below 100. Performance is
 measured by the clock, and a busy machine makes it worse and never better: a page that misses is
 measured again, up to `TRIES` times, and its best run counts.
 """
@@ -23,7 +23,7 @@ from tools.setup import lighthouse, node, system_parts
 from tools.setup.checkout import here
 
 HERE = Path(__file__).resolve().parent
-PAGE = here().root / "docs" / "reference" / "lighthouse.md"
+PAGE = here().root / "docs" / "measured" / "lighthouse.md"
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 DEVICES = ("phone", "desktop")

@@ -21,6 +21,9 @@ POSTGRESQL_FOLDERS = (
 )
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
+# Debian keeps it where only root looks.
+NGINXES = ("nginx", "/usr/sbin/nginx")
+
 # What boots throw-away hosts (tests/rig), and its packages.
 HOST_PROGRAMS = ("systemd-nspawn", "mmdebstrap", "ip", "nft", "ssh", "ssh-keyscan", "curl")
 HOST_PACKAGES = "systemd-container mmdebstrap debian-archive-keyring iproute2 nftables openssh-client curl"
@@ -53,9 +56,8 @@ def chromium() -> Path | None:
 
 
 def nginx() -> Path | None:
-    """The nginx of the system; Debian keeps it where only root looks."""
-    found = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-    return Path(found) if found else None
+    """The nginx of the system."""
+    return next((Path(found) for name in NGINXES if (found := shutil.which(name))), None)
 
 
 def postgresql_programs() -> Path | None:

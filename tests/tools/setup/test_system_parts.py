@@ -15,6 +15,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without any of the parts, whose programs lie in the folder that is returned."""
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(system_parts, "NGINXES", ("nginx",))
     monkeypatch.setattr(system_parts, "POSTGRESQL_FOLDERS", (f"{tmp_path}/postgresql/*/bin",))
     return tmp_path
 
