@@ -234,11 +234,17 @@ def test_who_waits_in_line_too_long_is_told_to_come_again(store: Store, monkeypa
     done = asyncio.Event()
     site.pace = done.wait
     front = made(store, site)
+    for name in ("changed", "withdrawn"):
+        assert store.put(Page("example.org", f"{name}/index.html"), b"before", {name}, store.token())
+        store.purge([name], withdrawn=name == "withdrawn")
 
     async def crowd() -> tuple[int, dict[str, str], bytes]:
         busy = [asyncio.create_task(ask(front, scope(f"/{number}/"))) for number in range(front_module.STRANGERS)]
         await asyncio.sleep(0)
         late = await ask(front, scope("/late/"))
+        assert (await ask(front, scope("/changed/")))[::2] == (200, b"before"), "what is known is better than nothing"
+        assert (await ask(front, scope("/changed/", method="HEAD")))[::2] == (200, b"")
+        assert (await ask(front, scope("/withdrawn/")))[0] == 503
         static = asyncio.create_task(ask(front, scope("/static/site.css")))
         await asyncio.sleep(0)
         done.set()

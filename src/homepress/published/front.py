@@ -65,7 +65,7 @@ class Front:
         if page and scope["method"] == "GET":
             await self.drawn_once(page, scope, headers, receive, send)
         else:
-            await self.in_line(scope, receive, send)
+            await self.in_line(page, scope, receive, send)
 
     async def live(self, receive: Receive, send: Send) -> None:
         """Begin with the process and end with it."""
@@ -110,28 +110,28 @@ class Front:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(drawn.wait(), WAIT_SECONDS)
             if not await self.sent(page, scope, headers, send):
-                await self.in_line(scope, receive, send)
+                await self.in_line(page, scope, receive, send)
             return
         drawn = self.drawing[page] = asyncio.Event()
         try:
-            await self.in_line(scope, receive, send)
+            await self.in_line(page, scope, receive, send)
         finally:
             drawn.set()
             del self.drawing[page]
 
-    async def in_line(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a stranger's request through when it is its turn; 503 where the line is full, or too slow."""
+    async def in_line(self, page: Page | None, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a stranger's request through when it is its turn; turn it away where the line is full, or too slow."""
         if scope["path"].startswith(NOT_IN_LINE):
             await self.site(scope, receive, send)
             return
         if self.waiting >= LINE:
-            await reply(send, self.come_again())
+            await self.turn_away(page, scope, send)
             return
         self.waiting += 1
         try:
             await asyncio.wait_for(self.turns.acquire(), WAIT_SECONDS)
         except TimeoutError:
-            await reply(send, self.come_again())
+            await self.turn_away(page, scope, send)
             return
         finally:
             self.waiting -= 1
@@ -139,6 +139,11 @@ class Front:
             await self.site(scope, receive, send)
         finally:
             self.turns.release()
+
+    async def turn_away(self, page: Page | None, scope: Scope, send: Send) -> None:
+        """Send the page as it was before it changed; where that is not known, say that there is no time just now."""
+        previous = self.files.previous(page, wanted_by(dict(scope["headers"]))) if page else None
+        await reply(send, previous or self.come_again(), head=scope["method"] == "HEAD")
 
     def come_again(self) -> Answer:
         """Say that there is no time just now."""
