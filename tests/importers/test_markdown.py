@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from homepress.accounts.models import Person
@@ -18,33 +17,11 @@ from homepress.blog.references import PostReferences
 from homepress.blog.rendering import fingerprint
 from homepress.errors import ImportFailed
 from homepress.importers.markdown import import_folder
-from homepress.importers.reports import Entry, Report
 from homepress.media.models import Media
 from tests.fixtures.files import picture
-from tests.fixtures.people import make_person
+from tests.importers.blogs import BLOGS, bring, entry, outcomes, write
 
-BLOGS = Path(__file__).parent.parent / "data" / "blogs"
 pytestmark = pytest.mark.django_db
-
-
-def bring(name: str) -> Report:
-    return import_folder(BLOGS / name)
-
-
-def entry(report: Report, path: str) -> Entry:
-    return next(entry for entry in report.entries if entry.path == path)
-
-
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
-def outcomes(report: Report) -> dict[str, str]:
-    return {entry.path: entry.outcome for entry in report.entries}
 
 
 def test_a_jekyll_blog_comes_with_its_posts_drafts_pages_and_addresses() -> None:
@@ -105,52 +82,6 @@ def test_a_zola_blog_comes_with_dates_from_paths_and_links_between_sections() ->
     assert PostReferences.of(inside).link("../one.md#top") == f"{one.get_absolute_url()}#top"
     number = next(entry for entry in report.entries if entry.address == "/one-2/")
     assert "/one/ is taken" in number.warnings[0]
-
-
-def test_the_listing_of_a_section_leads_to_the_tag_of_its_posts(tmp_path: Path, client: Client) -> None:
-    files: dict[str, str | bytes] = {
-        "config.toml": "",
-        "content/_index.md": "+++\ntitle = 'Front'\n+++\n",
-        "content/a.md": "+++\ndate = 2020-01-01\n+++\nx",
-        "content/news/_index.md": "+++\ntitle = 'All News'\naliases = ['old-news']\n+++\n",
-        "content/news/a.md": "+++\ndate = 2020-01-01\n[taxonomies]\ntags = ['x']\n+++\nx",
-        "content/news/deep/b/index.md": "+++\ndate = 2020-01-01\n+++\nx",
-        "content/empty/_index.md": "+++\ntitle = 'Empty'\n+++\n",
-        "content/broken/_index.md": "+++\ntitle = \n+++\n",
-        "content/broken/c.md": "+++\ndate = 2020-01-01\n+++\nx",
-    }
-    report = import_folder(write(tmp_path, files))
-    tagged = Tag.objects.get(name="All News").posts.values_list("origin", flat=True)
-    assert set(tagged) == {"news/a.md", "news/deep/b/index.md"}
-    for path in ("/news/", "/news", "/News/", "/old-news/"):
-        answer = client.get(path)
-        assert (answer.status_code, answer["Location"]) == (301, "/tag/all-news/"), path
-    assert client.get("/news/feed.xml")["Location"] == "/tag/all-news/feeds/atom.xml"
-    assert client.get("/news/index.xml")["Location"] == "/tag/all-news/feeds/rss.xml"
-    assert client.get("/news/page/2/")["Location"] == "/tag/all-news/page/2/"
-    assert client.get("/empty/").status_code == client.get("/a/feed.xml").status_code == 404
-    assert {entry.path: entry.outcome for entry in report.entries if "_index" in entry.path} == {
-        "content/_index.md": "skipped",
-        "content/broken/_index.md": "failed",
-        "content/empty/_index.md": "skipped",
-    }
-    assert [(aside.path, aside.kind) for aside in report.asides] == [("content/news/_index.md", "sections")]
-    again = import_folder(tmp_path)
-    assert again.redirects == 0
-    assert again.asides == report.asides
-    assert again.counts["unchanged"] == 4
-
-
-def test_a_section_takes_no_address_from_another(tmp_path: Path, client: Client) -> None:
-    files: dict[str, str | bytes] = {
-        "config.toml": "",
-        "content/news/_index.md": "+++\ntitle = 'News'\n+++\nA text of its own.",
-        "content/news/a.md": "+++\ndate = 2020-01-01\n+++\nx",
-    }
-    report = import_folder(write(tmp_path, files))
-    assert Post.objects.get(permalink="news").kind == "page"
-    assert [tag.name for tag in Post.objects.get(permalink="a").tag_list] == ["News"]
-    assert "is or was the address of something else" in report.asides[0].said
 
 
 def test_a_pelican_blog_comes_without_fences() -> None:
@@ -396,33 +327,6 @@ def test_mallory_cannot_make_an_import_read_outside_the_folder(tmp_path: Path) -
     assert not Media.objects.exists()
     assert {name for name, outcome in outcomes(report).items() if outcome == "new"} == {"a.md", "bundle/index.md"}
     assert outcomes(report)["folder"] == outcomes(report)["link.md"] == outcomes(report)["pipe.md"] == "skipped"
-
-
-def test_an_author_is_matched_by_name_or_made_without_a_way_in(alice: Person) -> None:
-    bring("zola")
-    made = Person.objects.get(name="Ash Brook")
-    assert (made.role, made.email) == ("author", "ash-brook@import.invalid")
-    assert not made.has_usable_password()
-    assert Person.objects.count() == 3
-
-
-def test_an_author_who_writes_here_is_named_by_her_own_account(tmp_path: Path, alice: Person) -> None:
-    write(
-        tmp_path,
-        {"a.md": "---\ntitle: A\nauthor: alice\n---\n", "b.md": "---\ntitle: B\nauthors: [{name: ALICE}]\n---\n"},
-    )
-    assert not import_folder(tmp_path).people
-    assert {post.byline[0].pk for post in Post.objects.all()} == {alice.pk}
-
-
-def test_mallory_does_not_become_an_author_by_her_name(tmp_path: Path) -> None:
-    mallory = make_person("Wren Alder".replace(" ", "-"))
-    mallory.name = "Wren Alder"
-    mallory.save()
-    write(tmp_path, {"a.md": "---\ntitle: A\nauthor: Wren Alder\n---\n"})
-    import_folder(tmp_path)
-    assert Post.objects.get().byline[0].pk != mallory.pk
-    assert Post.objects.get().byline[0].handle == "wren-alder-2"
 
 
 def test_an_old_address_that_leads_elsewhere_is_left_and_told(tmp_path: Path) -> None:
