@@ -49,9 +49,10 @@ def test_the_same_program_is_the_same_file_everywhere() -> None:
     assert archive() == first
 
 
-def test_it_holds_nothing_but_itself_and_the_layout() -> None:
+def test_it_holds_nothing_but_itself_the_layout_and_how_edges_are_written_to() -> None:
     names = zipfile.ZipFile(io.BytesIO(archive()[0])).namelist()
-    others = [name for name in names if not name.startswith("homepress/hosting/on_host/")]
+    own = ("homepress/hosting/on_host/", "homepress/hosting/edges/")
+    others = [name for name in names if not name.startswith(own)]
     assert others == [
         "homepress/__init__.py",
         "homepress/hosting/__init__.py",
