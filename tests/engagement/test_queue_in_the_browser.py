@@ -31,9 +31,13 @@ def states(comments: list[Comment]) -> list[str]:
     return [found[one.pk] for one in comments]
 
 
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def press(page: Page, *keys: str) -> None:
-    """Press keys on a page that listens to them."""
+    """Press keys on a page that listens to them and was drawn: Chromium drops what is typed before that."""
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.evaluate(DRAWN)
     for key in keys:
         page.keyboard.press(key)
 
