@@ -66,8 +66,7 @@ def quick_checks() -> list[Check]:
 
 def suite_checks() -> list[Check]:
     run = [PYTHON, "-m", "tools.tests", "-q", "-n", "logical", "--db"]
-    checks = [Check(f"tests-{name.lower()}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
-    return [*checks, Check("tests-hosts", [PYTHON, "-m", "tools.test_hosts", "-q"])]
+    return [Check(f"tests-{name.lower()}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
 
 
 def perform(check: Check) -> Result:
