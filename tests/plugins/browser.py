@@ -102,6 +102,7 @@ def assert_accessible() -> Callable[[Page], None]:
     """Assert that axe-core finds nothing on a page as it stands."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # sizes and colours are those of the style sheet
         options = {"runOnly": ACCESSIBILITY_RULES, "resultTypes": ["violations"]}
         found = Axe().run(page, options=options).response["violations"]
         told = [f"{rule['id']}: {rule['help']}\n    {node['html']}" for rule in found for node in rule["nodes"]]
