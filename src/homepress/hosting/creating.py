@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from homepress.backups.keys import make as make_backup_key
 from homepress.errors import ConfigurationError
 from homepress.hosting.configuration import dotenv, sample
 from homepress.hosting.configuration.declaring import Wrong
@@ -17,12 +18,18 @@ from homepress.hosting.configuration.kinds import name as name_kind
 from homepress.hosting.configuration.problems import TOML
 from homepress.hosting.configuration.site_folder import PUBLIC_KEY
 
-IGNORED = f"# Secrets, and the data of a site that runs here.\n{dotenv.NAME}\n/var/\n__pycache__/\n"
+IGNORED = (
+    f"# Secrets, and the data of a site that runs here.\n{dotenv.NAME}\n/var/\n/recovery-sheet-*.html\n__pycache__/\n"
+)
 ENV = """\
 # The site's secrets. git ignores this file: keep a copy where you keep passwords.
 # docs/reference/homepress-toml.md lists what may be here.
 
 {key}={value}
+
+# What backups are encrypted with. Without it nobody can read them: homepress apply
+# prints it on a recovery sheet when the backups begin.
+HOMEPRESS_BACKUP_KEY={backup_key}
 
 # How mail leaves:
 # HOMEPRESS_MAIL_URL=smtp://user:password@mail.example.org:587
@@ -58,7 +65,7 @@ def create(
         **dict.fromkeys(KEPT, ""),
     }
     made = [_write(folder / path, text) for path, text in files.items()]
-    secret = ENV.format(key=dotenv.KEY, value=secrets.token_urlsafe(50))
+    secret = ENV.format(key=dotenv.KEY, value=secrets.token_urlsafe(50), backup_key=make_backup_key())
     made.append(_write(folder / dotenv.NAME, secret, mode=0o600))
     _start_git(folder)
     return made

@@ -154,6 +154,20 @@ class Environment:
         secret=True,
         example="https://hc.example.org/ping/1a2b",
     )
+    backup_key: str = variable(
+        "The key that backups are encrypted with; without it nobody can read them. At least 24 characters.",
+        default="",
+        secret=True,
+        example="K7QD-…",
+    )
+    backup_user: str = variable(
+        "Who signs in where backups are kept: the access key's ID for `s3:`, the user for `rest:`.",
+        default="",
+        secret=True,
+    )
+    backup_password: str = variable(
+        "With what: the secret access key for `s3:`, the password for `rest:`.", default="", secret=True
+    )
     quiet_hours: str = variable(
         "When notifications wait, in the site's time zone. Empty: never.", default="", example="22:00-07:00"
     )
@@ -182,6 +196,7 @@ class Environment:
         senders.of(self)
         checks.check_sentry_dsn(self.sentry_dsn)
         checks.check_backup_heartbeat(self.backup_heartbeat)
+        checks.check_backup_key(self.backup_key)
         checks.check_country_header(self.country_header)
         TrustedProxies.read(self.trusted_proxies)
         notify_addresses(self.notify_urls)

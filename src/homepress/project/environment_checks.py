@@ -166,6 +166,14 @@ def check_backup_heartbeat(address: str) -> None:
         )
 
 
+def check_backup_key(key: str) -> None:
+    if key and (len(key) < 24 or not key.isprintable() or " " in key):
+        raise ConfigurationError(
+            "HOMEPRESS_BACKUP_KEY: is too weak",
+            hint='At least 24 random characters: python3 -c "import secrets; print(secrets.token_urlsafe(24))"',
+        )
+
+
 def check_country_header(name: str) -> None:
     if name and not HEADER.match(name):
         raise ConfigurationError(

@@ -52,3 +52,9 @@ def test_quotes_and_backslashes_of_a_value_are_escaped() -> None:
     assert variables.as_environment_file({"A": 'say "hi" \\ $HOME `x`'}).splitlines()[-1] == (
         'A="say \\"hi\\" \\\\ \\$HOME \\`x\\`"'
     )
+
+
+def test_the_sites_processes_never_see_what_opens_the_backups() -> None:
+    told = variables.of(site(HOMEPRESS_BACKUP_KEY="K" * 32, HOMEPRESS_BACKUP_USER="u", HOMEPRESS_BACKUP_PASSWORD="p"))
+
+    assert [name for name in told if "BACKUP" in name] == []

@@ -45,6 +45,8 @@ def read(folder: Path) -> tuple[Mapping[str, str], list[Problem]]:
 
 NEW_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
 
+NEW_BACKUP_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(24))"'
+
 
 def _wrong(name: str, value: str | None, before: Mapping[str, str]) -> list[Problem]:
     if name not in NAMES:

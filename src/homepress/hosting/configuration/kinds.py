@@ -133,6 +133,26 @@ def _mailbox(value: Any) -> str:
     return text
 
 
+def _repository(value: Any) -> str:
+    """Return an address as restic names it. What it is reached with is a secret, and has no place in the file."""
+    text = _text(value)
+    scheme = text.partition(":")[0] if re.match(r"[a-z0-9]+:", text) else ""
+    if not text or (text.startswith("/") and text != "/"):
+        return text.rstrip("/")
+    if scheme not in {"sftp", "s3", "rest"} or not text.partition(":")[2].strip("/"):
+        raise Wrong(
+            "not a place for backups",
+            hint="Write a folder's full path on the host, or sftp:user@host:/folder, s3:https://host/bucket, "
+            "rest:https://host/name.",
+        )
+    if scheme != "sftp" and "@" in urlsplit(text.partition(":")[2]).netloc:
+        raise Wrong(
+            "holds a user or password, and this file goes into git",
+            hint="Write HOMEPRESS_BACKUP_USER=… and HOMEPRESS_BACKUP_PASSWORD=… into .env.",
+        )
+    return text
+
+
 def one_of(*words: str) -> Kind[Any]:
     """One of some words."""
 
@@ -192,6 +212,7 @@ https = Kind("An HTTPS address", _https)
 mailbox = Kind("An e-mail address", _mailbox)
 path = Kind("A path, from the site's folder on", _required_text)
 time_of_day = Kind("A time of day", _matching(TIME, "not a time of day", "Write it like 03:30."))
+repository = Kind("A repository's address", _repository)
 version = Kind("A version", _matching(VERSION, "not a version", "Write it like 1.2.3."))
 
 

@@ -53,7 +53,7 @@ def read(folder: Path) -> SiteFolder:
         )
     finder.wheel(configuration.homepress.wheel)
     finder.wheelhouse(configuration.homepress.wheelhouse)
-    problems = [*finder.problems, *problems, *_shared_with_git(folder)]
+    problems = [*finder.problems, *problems, *_backups(configuration, secrets), *_shared_with_git(folder)]
     if problems:
         raise ConfigurationMistakes(problems)
     return SiteFolder(folder, configuration, tuple(dict.fromkeys(keys)), secrets, finder.files)
@@ -121,6 +121,21 @@ class _Finder:
 
     def _tell(self, path: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(path, message, hint))
+
+
+def _backups(configuration: Configuration, secrets: Mapping[str, str]) -> list[Problem]:
+    """Return which secrets are missing that the place of the backups wants."""
+    repository = configuration.backups.repository
+    wanted = ["HOMEPRESS_BACKUP_KEY"] if repository else []
+    if repository.startswith("s3:"):
+        wanted += ["HOMEPRESS_BACKUP_USER", "HOMEPRESS_BACKUP_PASSWORD"]
+    hints = {"HOMEPRESS_BACKUP_KEY": f"At least 24 random characters, for this site alone: {dotenv.NEW_BACKUP_KEY}"}
+    why = "missing, and backups.repository is given"
+    return [
+        Problem(name, why, hints.get(name, "The bucket's access key."), file=dotenv.NAME)
+        for name in wanted
+        if not secrets.get(name)
+    ]
 
 
 def _shared_with_git(folder: Path) -> list[Problem]:

@@ -193,6 +193,31 @@ class Notifications:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backups:
+    repository: str = setting(
+        kinds.repository,
+        "Where the site's host sends its backups, as restic names it: a folder on it, `sftp:`, `s3:` or `rest:`. Their "
+        "key, and the credentials of the last two, are secrets in `.env`. Empty: the host makes none.",
+        default="",
+        example='"sftp:pi@192.0.2.20:/backups/blog"',
+    )
+    at: str = setting(
+        kinds.time_of_day_or_never,
+        "When it makes one each day, by its own clock (usually UTC), within a quarter of an hour.",
+        default="03:15",
+        example='"never"',
+    )
+    keep_daily: int = setting(kinds.whole(1, 1000), "How many days keep a backup.", default=7)
+    keep_weekly: int = setting(kinds.whole(0, 1000), "How many weeks keep one.", default=4)
+    keep_monthly: int = setting(kinds.whole(0, 1000), "How many months keep one.", default=6)
+    max_age: int = setting(
+        kinds.whole(1, 8760),
+        "After how many hours the newest backup that was proven is too old: you are told, and status says so.",
+        default=26,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """A whole `homepress.toml`."""
 
@@ -206,6 +231,7 @@ class Configuration:
     web: Web = table(Web, "The processes that answer what no file answers.")
     updates: Updates = table(Updates, "The upkeep of the hosts' system.")
     mail: Mail = table(Mail, "The site's mail.")
+    backups: Backups = table(Backups, "Backups that the site's host makes, and proves by restoring them.")
     notifications: Notifications = table(Notifications, "What the owner is told.")
     settings: Mapping[str, Any] = field(
         default_factory=lambda: MappingProxyType({}),

@@ -33,6 +33,8 @@ VALID = {
 
 SECRET = tuple(declared.name for declared in fields(Environment) if declared.metadata["secret"])
 """What `.env` holds."""
+FOR_BACKUPS = ("HOMEPRESS_BACKUP_KEY", "HOMEPRESS_BACKUP_USER", "HOMEPRESS_BACKUP_PASSWORD")
+"""Secrets that the processes of the site never see: who breaks into them must not reach the backups."""
 FREE = tuple(declared.name for declared in fields(Environment) if declared.name not in {*SECRET, *ELSEWHERE, *DECIDED})
 """What the table `settings` may hold."""
 

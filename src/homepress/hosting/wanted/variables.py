@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from homepress.hosting.configuration.site_folder import SiteFolder
-from homepress.hosting.configuration.variables import as_text
+from homepress.hosting.configuration.variables import FOR_BACKUPS, as_text
 from homepress.hosting.wanted.postgresql import SOCKETS
 from homepress.project.environment import PREFIX
 
@@ -27,7 +27,8 @@ def of(site: SiteFolder) -> dict[str, str]:
         "quiet_hours": configuration.notifications.quiet_hours,
         **{key: as_text(value) for key, value in configuration.settings.items()},
     }
-    return {**{PREFIX + key.upper(): value for key, value in given.items() if value}, **site.secrets}
+    secrets = {name: value for name, value in site.secrets.items() if name not in FOR_BACKUPS}
+    return {**{PREFIX + key.upper(): value for key, value in given.items() if value}, **secrets}
 
 
 def database_url(site: SiteFolder) -> str:
