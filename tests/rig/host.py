@@ -176,7 +176,7 @@ class Host:
     def install(self, packages: Sequence[str]) -> None:
         """Install Debian packages by its own apt."""
         self.run(
-            "apt-get -qq update && DEBIAN_FRONTEND=noninteractive "
+            "apt-get -qq update -o APT::Update::Error-Mode=any && DEBIAN_FRONTEND=noninteractive "
             f"apt-get -qq install -y --no-install-recommends {' '.join(packages)} >/dev/null"
         )
 

@@ -49,7 +49,9 @@ def with_packages(tree: Tree, *packages: str) -> Tree:
     def install(layer: Path) -> None:
         with mounted(tree, layer, layer.with_suffix(".work"), layer.with_suffix(".root")) as root:
             shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
-            for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            # A mirror that refuses for a moment would else leave lists out, and `update` succeed.
+            update = ["update", "-o", "APT::Update::Error-Mode=any", "-o", "Acquire::Retries=5"]
+            for words in (update, ["install", "-y", "--no-install-recommends", *packages]):
                 apt = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", "-qq", *words]
                 run(["chroot", root, *apt])
 
