@@ -1,8 +1,9 @@
 """A crowd of readers: sixteen connections that ask without end, half of them keeping theirs open.
 
-Run in a visitor's place as `python -m tests.hosts.load URL ROOT`, until standard input closes; then it
-prints what it saw as JSON. A kept connection that the server closed between two requests is opened
-again, as every browser does (RFC 9112, 9.3.1), and counted.
+Run in a visitor's place as `python -m tests.hosts.load ROOT COMMIT_URL URL…`, until standard input closes;
+then it prints what it saw as JSON. Every connection asks for the addresses in turn; the first tells which
+commit serves. A kept connection that the server closed between two requests is opened again, as every
+browser does (RFC 9112, 9.3.1), and counted.
 """
 
 import http.client
@@ -12,74 +13,90 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Any
 from urllib.parse import urlsplit
 
 CONNECTIONS = 16
 PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 30
+SLOWEST = 10
 
 
 @dataclass
 class Seen:
-    """What all of them saw."""
+    """What all of them saw; `answers` holds when each was there (seconds since 1970) and after how many ms."""
 
-    requests: int = 0
     reopened: int = 0
-    worst_ms: float = 0
+    answers: list[tuple[float, float, str]] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     commits: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def answer(self, status: int, body: str, seconds: float) -> None:
+    def answer(self, path: str, status: int, commit: str, seconds: float) -> None:
         with self.lock:
-            self.requests += 1
-            self.worst_ms = max(self.worst_ms, seconds * 1000)
+            self.answers.append((time.time(), seconds * 1000, path))
             if status != 200:
-                self.failed.append(f"{status}: {body[:100]}")
-            elif body not in self.commits:
-                self.commits.append(body)
+                self.failed.append(f"{path}: {status}: {commit[:100]}")
+            elif commit and commit not in self.commits:
+                self.commits.append(commit)
 
-    def failure(self, error: Exception) -> None:
+    def failure(self, path: str, error: Exception) -> None:
         with self.lock:
-            self.requests += 1
-            self.failed.append(repr(error))
+            self.answers.append((time.time(), 0, path))
+            self.failed.append(f"{path}: {error!r}")
+
+    def told(self) -> dict[str, Any]:
+        """Return all of it in few figures: the worst answer, the one in a hundred and the slowest ones."""
+        ordered = sorted(self.answers, key=lambda answer: answer[1])
+        return {
+            "requests": len(ordered),
+            "reopened": self.reopened,
+            "failed": self.failed,
+            "commits": self.commits,
+            "worst_ms": ordered[-1][1] if ordered else 0,
+            "p99_ms": ordered[len(ordered) * 99 // 100][1] if ordered else 0,
+            "slowest": ordered[: -SLOWEST - 1 : -1],
+        }
 
 
 class Reader(threading.Thread):
     """One of them."""
 
-    def __init__(self, url: str, root: str, seen: Seen, end: threading.Event, *, keeps: bool) -> None:
+    def __init__(self, urls: list[str], root: str, seen: Seen, end: threading.Event, *, keeps: bool) -> None:
         super().__init__(daemon=True)
-        self.parts = urlsplit(url)
+        self.host = str(urlsplit(urls[0]).hostname)
+        self.paths = [urlsplit(url).path for url in urls]
         self.context = ssl.create_default_context(cafile=root)
         self.seen, self.end, self.keeps = seen, end, keeps
         self.connection: http.client.HTTPSConnection | None = None
 
     def run(self) -> None:
-        while not self.end.wait(PAUSE_SECONDS):
+        for path in cycle(self.paths):
+            if self.end.wait(PAUSE_SECONDS):
+                return
             began = time.monotonic()
             try:
-                status, body = self.ask()
+                status, body = self.ask(path)
             except (OSError, http.client.HTTPException) as error:
-                self.seen.failure(error)
+                self.seen.failure(path, error)
                 self.connection = None
             else:
-                self.seen.answer(status, body, time.monotonic() - began)
+                commit = body if path == self.paths[0] else ""
+                self.seen.answer(path, status, commit, time.monotonic() - began)
 
-    def ask(self) -> tuple[int, str]:
+    def ask(self, path: str) -> tuple[int, str]:
         if self.connection is not None:
             try:
-                return self.once(self.connection)
+                return self.once(self.connection, path)
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLError):
                 with self.seen.lock:
                     self.seen.reopened += 1
-        self.connection = http.client.HTTPSConnection(
-            str(self.parts.hostname), timeout=PATIENCE_SECONDS, context=self.context
-        )
-        return self.once(self.connection)
+        self.connection = http.client.HTTPSConnection(self.host, timeout=PATIENCE_SECONDS, context=self.context)
+        return self.once(self.connection, path)
 
-    def once(self, connection: http.client.HTTPSConnection) -> tuple[int, str]:
-        connection.request("GET", self.parts.path)
+    def once(self, connection: http.client.HTTPSConnection, path: str) -> tuple[int, str]:
+        connection.request("GET", path)
         response = connection.getresponse()
         answer = response.status, response.read().decode(errors="replace").strip()
         if not self.keeps:
@@ -89,16 +106,16 @@ class Reader(threading.Thread):
 
 
 def main() -> None:
+    root, *urls = sys.argv[1:]
     seen, end = Seen(), threading.Event()
-    readers = [Reader(sys.argv[1], sys.argv[2], seen, end, keeps=number % 2 == 0) for number in range(CONNECTIONS)]
+    readers = [Reader(urls, root, seen, end, keeps=number % 2 == 0) for number in range(CONNECTIONS)]
     for reader in readers:
         reader.start()
     sys.stdin.read()
     end.set()
     for reader in readers:
         reader.join(PATIENCE_SECONDS)
-    told = {name: value for name, value in vars(seen).items() if name != "lock"}
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps(seen.told()) + "\n")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +122,17 @@ class Owner:
     def releases(self) -> Any:
         return json.loads(self.homepress("releases", "--json"))
 
+    def under_way(self, at: float) -> str:
+        """Say which step of a deploy was under way at a time (seconds since 1970), as the host told it."""
+        folder = self.host.path("/srv/homepress/blog/deploys")
+        lines = [line for path in folder.glob("*.told.jsonl") for line in path.read_text().splitlines()]
+        last = ""
+        for told in sorted(map(json.loads, lines), key=itemgetter("at")):
+            if datetime.fromisoformat(told["at"]).timestamp() > at:
+                break
+            last = next((f"{word} {told[word]}" for word in ("step", "done", "end") if word in told), last)
+        return last
+
     # ── what the stranger sees
 
     def read(self, path: str = "/", *more: str) -> str:
@@ -133,12 +146,15 @@ class Owner:
         return self.read("/deployed_commit_id.txt").strip()
 
     @contextmanager
-    def crowd(self, path: str = "/deployed_commit_id.txt") -> Iterator[dict[str, Any]]:
-        """Readers on sixteen connections for the time of a block; afterwards the value says what they saw."""
+    def crowd(self, *paths: str) -> Iterator[dict[str, Any]]:
+        """Readers on sixteen connections for the time of a block; afterwards the value says what they saw.
+
+        They stand for machines of their own, so they come before whatever else runs on this one.
+        """
         seen: dict[str, Any] = {}
-        words = [sys.executable, "-m", "tests.hosts.load", f"https://letters.test{path}", self.root]
+        urls = [f"https://letters.test{path}" for path in ("/deployed_commit_id.txt", *paths)]
         readers = subprocess.Popen(
-            self.visitor.command(words),
+            self.visitor.command(["nice", "-n", "-10", sys.executable, "-m", "tests.hosts.load", self.root, *urls]),
             cwd=here().root,
             env={**os.environ, "PYTHONPATH": str(here().root)},
             stdin=subprocess.PIPE,
