@@ -32,7 +32,10 @@ def test_a_backup_holds_database_files_secrets_and_what_was_named(
     certificates = tmp_path / "certificates"
     certificates.mkdir()
     (certificates / "example.org.key").write_text("the edge's key")
-    made = make(kept_site, backups, also=[certificates, tmp_path / "not-there"])
+    release = tmp_path / "release.json"
+    release.write_text("{}")
+    parts = {"certificates": [certificates], "release": [release, tmp_path / "not-there"]}
+    made = make(kept_site, backups, also=[certificates, tmp_path / "not-there"], parts=parts)
     repository = backups.repository()
     with laid_out(kept_site, repository, repository.snapshot(made.snapshot)) as laid:
         assert laid.variables["HOMEPRESS_SECRET_KEY"] == kept_site.variables["HOMEPRESS_SECRET_KEY"]
@@ -42,7 +45,8 @@ def test_a_backup_holds_database_files_secrets_and_what_was_named(
     assert set(manifest.media) == {path.relative_to(kept_site.media).as_posix() for path in files(kept_site.media)}
     assert manifest.contents.rows["blog_post"] == execute(kept_site, "SELECT count(*) FROM blog_post")[0][0]
     assert manifest.key == keys.name_of(keys.read(backups.key_file))
-    assert manifest.also == (str(certificates),)
+    assert manifest.also == (str(certificates), str(release))
+    assert manifest.parts == {"certificates": (str(certificates),), "release": (str(release),)}
     assert "blog.0001_initial" in manifest.contents.migrations
     assert not (kept_site.home / GATHERING).exists()
 
@@ -51,6 +55,18 @@ def files(folder: Path) -> list[Path]:
     found = [path for path in folder.rglob("*") if path.is_file()]
     assert found
     return found
+
+
+@pytest.mark.once
+def test_the_command_names_what_else_is_kept(kept_site: Site, backups: Store, tmp_path: Path) -> None:
+    (tmp_path / "x=y").write_text("no name: a name has no slash before it")
+    also = ("--also", f"certificates={tmp_path / 'x=y'}", "--also", str(tmp_path / "x=y"))
+    words = [sys.executable, "-m", "homepress.cli", "backup", "--no-rehearse", "--folder", str(backups.folder), *also]
+    subprocess.run(words, env=code.environment(kept_site.variables), check=True, capture_output=True)
+    repository = backups.repository()
+    manifest = manifest_of(repository, repository.snapshot())
+    assert manifest.parts == {"certificates": (str(tmp_path / "x=y"),)}
+    assert manifest.also == (str(tmp_path / "x=y"),)
 
 
 def test_nothing_in_the_repository_can_be_read_without_the_key(kept_site: Site, backups: Store, tmp_path: Path) -> None:

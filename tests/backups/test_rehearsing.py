@@ -127,9 +127,14 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
         contents=contents,
         media={"a/b.jpg": (4, "1" * 64)},
         also=("/etc/x",),
+        parts={"certificates": ("/etc/x",)},
     )
     manifest.write(tmp_path)
     assert Manifest.read((tmp_path / NAME).read_bytes()) == manifest
     replace(manifest, dump="database/../../home/secret").write(tmp_path)
     with pytest.raises(BackupFailed, match="no place of a dump"):
         Manifest.read((tmp_path / NAME).read_bytes())
+    for path in ("etc/x", "/", "/etc/../root"):
+        replace(manifest, also=(path,)).write(tmp_path)
+        with pytest.raises(BackupFailed, match="no full path"):
+            Manifest.read((tmp_path / NAME).read_bytes())

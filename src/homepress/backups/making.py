@@ -3,12 +3,13 @@
 import json
 import platform
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from homepress.backups import keys, media, retention
 from homepress.backups.manifest import NAME, Manifest
@@ -27,6 +28,9 @@ HASHES = "media-hashes.json"
 SITE_FILES = "site/variables.json"
 
 Say = Callable[[str], None]
+Parts = Mapping[str, Sequence[Path]]
+"""Other paths, by what they are: `release`, `certificates`, `configuration`."""
+NO_PARTS: Parts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,23 @@ def make(
     store: Store,
     *,
     also: Sequence[Path] = (),
+    parts: Parts = NO_PARTS,
     policy: retention.Policy | None = None,
     say: Say = lambda text: None,
 ) -> Made:
     """Back up the site, and let go of backups that the policy does not keep. Raises BackupFailed.
 
-    What fails on the way leaves the site and every earlier backup as they were.
+    `also` is kept besides the site, and `parts` too, under names that say what they are. What fails on
+    the way leaves the site and every earlier backup as they were.
     """
     repository = store.repository()
     with store.alone("a backup"):
         _assert_room(site, repository, is_first=not repository.snapshots())
         say("Copying the database …")
-        with gathered(site, store, also) as folder:
+        with gathered(site, store, also, parts) as folder:
             manifest = Manifest.read((folder / NAME).read_bytes())
             say("Storing …")
-            short = repository.save(folder, host=site.name, also=[path for path in also if path.exists()])
+            short = repository.save(folder, host=site.name, also=[Path(path) for path in manifest.also])
         snapshots = repository.snapshots()
         leave = to_forget(snapshots, Receipts(store), policy or retention.Policy())
         repository.forget(leave)
@@ -66,14 +72,14 @@ def make(
 
 
 @contextmanager
-def gathered(site: Site, store: Store, also: Sequence[Path] = ()) -> Iterator[Path]:
+def gathered(site: Site, store: Store, also: Sequence[Path] = (), parts: Parts = NO_PARTS) -> Iterator[Path]:
     """Give a folder with all that a backup holds, which is gone afterwards; what a cut-off one left goes first."""
     folder = site.home / GATHERING
     _remove(folder)
     try:
         with acting_as_owner_of(site.home):
             folder.mkdir(mode=0o700)
-        _gather(site, store, folder, also)
+        _gather(site, store, folder, {"": also, **parts})
         yield folder
     except OSError as error:
         raise BackupFailed(f"{error.filename or folder}: {error.strerror}", hint="Nothing was backed up.") from error
@@ -86,7 +92,7 @@ def _remove(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _gather(site: Site, store: Store, folder: Path, also: Sequence[Path]) -> None:
+def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
     """Lay out all that a backup holds.
 
     Files come before the database and after it: whatever the database names was there at one of the
@@ -104,6 +110,7 @@ def _gather(site: Site, store: Store, folder: Path, also: Sequence[Path]) -> Non
         variables.touch(mode=0o600)
         variables.write_text(json.dumps(dict(site.variables), indent=1, sort_keys=True), encoding="utf-8")
     files = _hashes(store, folder / "media")
+    there = {name: tuple(str(path.resolve()) for path in paths if path.exists()) for name, paths in others.items()}
     manifest = Manifest(
         site=site.name,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -116,7 +123,8 @@ def _gather(site: Site, store: Store, folder: Path, also: Sequence[Path]) -> Non
         dump_sha256=media.sha256(dump),
         contents=contents,
         media=files,
-        also=tuple(str(path) for path in also if path.exists()),
+        also=tuple(dict.fromkeys(path for paths in there.values() for path in paths)),
+        parts={name: paths for name, paths in there.items() if name and paths},
     )
     manifest.write(folder)
 

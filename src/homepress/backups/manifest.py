@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -35,7 +35,9 @@ class Manifest:
     media: Mapping[str, tuple[int, str]]
     """Each file's size in bytes and SHA-256, by its path below `media/`."""
     also: tuple[str, ...] = ()
-    """Other paths, by their full names: certificates, the release."""
+    """Other paths, by their full names."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What some of these are: a host's `release`, `certificates`, `configuration`."""
 
     def write(self, folder: Path) -> None:
         facts = {"format": FORMAT, **asdict(self)}
@@ -52,9 +54,11 @@ class Manifest:
                 )
             _assert_place_of_a_dump(facts["dump"])
             contents = facts.pop("contents")
+            parts = {str(name): _paths(paths) for name, paths in facts.pop("parts", {}).items()}
             media = {path: (int(size), str(digest)) for path, (size, digest) in facts.pop("media").items()}
             return cls(
-                **{**facts, "also": tuple(facts["also"])},
+                **{**facts, "also": _paths(facts["also"])},
+                parts=parts,
                 contents=Contents(contents["rows"], tuple(contents["migrations"]), contents["version"]),
                 media=media,
             )
@@ -66,6 +70,15 @@ class Manifest:
     @property
     def media_bytes(self) -> int:
         return sum(size for size, _ in self.media.values())
+
+
+def _paths(given: list[str]) -> tuple[str, ...]:
+    """Return full paths that lead where they say. Raises ValueError."""
+    for path in given:
+        place = PurePosixPath(path)
+        if not place.is_absolute() or ".." in place.parts or len(place.parts) < 2:
+            raise ValueError(f"no full path: {path}")
+    return tuple(given)
 
 
 def _assert_place_of_a_dump(path: str) -> None:

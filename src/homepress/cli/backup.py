@@ -1,6 +1,8 @@
 """`homepress backup`: keep all of a site, where nobody else can read it."""
 
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,14 @@ from homepress.cli import application, terminal
 from homepress.errors import HomepressError
 
 app = application.new()
+NAMED = re.compile(r"([a-z]+)=(/.*)", re.DOTALL)
+Also = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Another file or folder to keep; NAME= says what it is, such as certificates=/etc/letsencrypt.",
+        metavar="[NAME=]PATH",
+    ),
+]
 
 
 @app.command(epilog="Example: homepress backup --to /mnt/disk/blog")
@@ -20,9 +30,7 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
             help="Back up to this place from now on: a folder, sftp:user@host:/folder, s3:…, rest:…", metavar="PLACE"
         ),
     ] = "",
-    also: Annotated[
-        list[Path] | None, typer.Option(help="Another file or folder to keep, such as certificates.", metavar="PATH")
-    ] = None,
+    also: Also = None,
     daily: Annotated[int, typer.Option(min=1, help="How many days keep a backup.")] = 7,
     weekly: Annotated[int, typer.Option(min=0, help="How many weeks keep one.")] = 4,
     monthly: Annotated[int, typer.Option(min=0, help="How many months keep one.")] = 6,
@@ -46,10 +54,10 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
     site, store = backups.at_hand(folder)
     if to and (key := store.choose(to)):
         _print_sheet(site.name, store.repository().address, key)
-    kept = [path.absolute() for path in also or ()]
+    kept, parts = _others(also or ())
     teller = Teller(site, store, backups.say)
     try:
-        made = making.make(site, store, also=kept, policy=Policy(daily, weekly, monthly), say=backups.say)
+        made = making.make(site, store, also=kept, parts=parts, policy=Policy(daily, weekly, monthly), say=backups.say)
         receipt = rehearsing.rehearse(site, store, made.snapshot, say=backups.say) if rehearse else None
     except HomepressError as failed:
         teller.failed(failed.message)
@@ -72,6 +80,16 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
             typer.echo("It is unproven until it is rehearsed: homepress rehearse")
     if receipt and not receipt.is_proof:
         raise typer.Exit(1)
+
+
+def _others(also: Sequence[str]) -> tuple[list[Path], dict[str, list[Path]]]:
+    """Return the paths that were given without a name, and those with one."""
+    kept: list[Path] = []
+    parts: dict[str, list[Path]] = {}
+    for given in also:
+        named = NAMED.fullmatch(given)
+        (parts.setdefault(named[1], []) if named else kept).append(Path(named[2] if named else given))
+    return kept, parts
 
 
 def _print_sheet(site: str, address: str, key: str) -> None:

@@ -24,6 +24,13 @@ CERTIFICATES = PurePosixPath("/etc/homepress/certificates")
 """Own root certificates for authorities, and the owner's certificate with `tls = "files"`."""
 
 
+EDGE_CERTIFICATES = {
+    "caddy": PurePosixPath("/var/lib/caddy/.local/share/caddy"),
+    "nginx": STATE / "certificates",
+}
+"""Where each edge keeps the certificates that it was given by an authority, with their keys and its account."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """The names and paths of one site."""
@@ -99,6 +106,11 @@ class Layout:
     def restore_points(self) -> PurePosixPath:
         """Dumps of the database from before each deploy. Of the site's user, 0700."""
         return PurePosixPath("/var/backups/homepress") / self.site
+
+    @property
+    def backups(self) -> PurePosixPath:
+        """The store of backups: the repository's address and key, receipts, restore points. Root's, 0700."""
+        return STATE / "backups" / self.site
 
     # ── configuration
 

@@ -15,6 +15,7 @@ OLDEST_PYTHON = (3, 12)
 BROUGHT_PYTHON = "3.13"
 """What uv brings where the distribution's Python is too old."""
 KEY = "venv.key"
+WHEELS = "wheels"
 
 
 def prepare(site: Site, release: str) -> None:
@@ -25,17 +26,24 @@ def prepare(site: Site, release: str) -> None:
     target, wanted = Path(site.layout.environment_of(release)), key(site, release)
     if same := releases.with_key(site, KEY, wanted):
         run("cp", "--archive", "--link", same / target.name, target)
+        _share_wheels(same / WHEELS, site.release(release) / WHEELS)
     else:
         _install(site, release, target)
     write(site.release(release) / KEY, wanted)
-    shutil.rmtree(site.release(release) / "wheels", ignore_errors=True)
+
+
+def _share_wheels(same: Path, own: Path) -> None:
+    """Keep what was sent once: a backup of the release wants it, for where no registry has it."""
+    if same.exists():
+        shutil.rmtree(own, ignore_errors=True)
+        run("cp", "--archive", "--link", same, own)
 
 
 def key(site: Site, release: str) -> str:
     """Return a hash of all that the environment is made from."""
     facts, target = releases.described(site, release), site.release(release)
     seen = hashlib.sha256(repr([_python(facts["python"]), facts["homepress"]]).encode())
-    for path in (*sorted((target / "wheels").glob("*.whl")), _own_requirements(site, release)):
+    for path in (*sorted((target / WHEELS).glob("*.whl")), _own_requirements(site, release)):
         if path.exists():
             seen.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return seen.hexdigest()
@@ -55,7 +63,7 @@ def _python(asked: str) -> str:
 def _install(site: Site, release: str, target: Path) -> None:
     """Install Homepress alone, and then exactly what it was tested with, from a cache that releases share."""
     facts = releases.described(site, release)
-    wheels, python = site.release(release) / "wheels", target / "bin/python"
+    wheels, python = site.release(release) / WHEELS, target / "bin/python"
     uv = [TOOLS / "bin/uv", "--quiet", "--no-progress", "--cache-dir", CACHE, "--no-config", "--system-certs"]
     environment = {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python"), "UV_LINK_MODE": "hardlink"}
     run(*uv, "venv", "--relocatable", "--python", _python(facts["python"]), target, env=environment, timeout=300)
