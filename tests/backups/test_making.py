@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from homepress.backups import code, keys, making
+from homepress.backups.databases.contents import LEFT_EMPTY
 from homepress.backups.laying_out import laid_out, manifest_of
 from homepress.backups.making import GATHERING, make, to_forget
 from homepress.backups.receipts import Receipts
@@ -67,6 +68,24 @@ def test_the_command_names_what_else_is_kept(kept_site: Site, backups: Store, tm
     manifest = manifest_of(repository, repository.snapshot())
     assert manifest.parts == {"certificates": (str(tmp_path / "x=y"),)}
     assert manifest.also == (str(tmp_path / "x=y"),)
+
+
+def test_a_backup_holds_no_cache_and_nothing_that_tells_visitors_apart(kept_site: Site, backups: Store) -> None:
+    """Not even as bytes that SQLite leaves of deleted rows; the site itself goes on with all of it."""
+    marks = [f"mark-of-{table}".encode().hex() for table in LEFT_EMPTY]
+    blob = f"decode('{marks[2]}', 'hex')" if kept_site.database_url else f"x'{marks[2]}'"
+    now = "'2030-01-01 00:00:00+00'"
+    execute(kept_site, f"INSERT INTO core_cache (cache_key, value, expires) VALUES ('k', '{marks[0]}', {now})")
+    execute(kept_site, f"INSERT INTO stats_sighting (digest, network, seen_at) VALUES ('{marks[1][:32]}', '', {now})")
+    execute(kept_site, f"INSERT INTO engagement_visitorkey (period, secret) VALUES (9999, {blob})")
+    made = make(kept_site, backups)
+    assert [made.manifest.contents.rows[table] for table in LEFT_EMPTY] == [0, 0, 0]
+    assert all(kept_site.database.contents().rows[table] for table in LEFT_EMPTY)
+    repository = backups.repository()
+    with laid_out(kept_site, repository, repository.snapshot()) as laid:
+        dump = laid.dump.read_bytes()
+    for mark in (marks[0], marks[1][:32], bytes.fromhex(marks[2]).decode(), marks[2]):
+        assert mark.encode() not in dump
 
 
 def test_nothing_in_the_repository_can_be_read_without_the_key(kept_site: Site, backups: Store, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from homepress.backups.databases.contents import Contents, DatabaseDamaged
+from homepress.backups.databases.contents import LEFT_EMPTY, Contents, DatabaseDamaged
 from homepress.backups.databases.postgresql_programs import program
 from homepress.backups.programs import ProgramFailed, run
 from homepress.errors import BackupFailed
@@ -42,9 +42,10 @@ class PostgreSQL:
             snapshot = _one(connection, "SELECT pg_export_snapshot()")
             contents = _contents(connection)
             words = ["--format=custom", "--compress=0", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+            words += [f"--exclude-table-data=public.{table}" for table in LEFT_EMPTY]
             with target.open("wb") as file:
                 run(program("pg_dump", contents.version), *words, environment=self.environment, into=file)
-        return contents
+        return contents.as_dumped()
 
     def contents(self) -> Contents:
         with self._connected() as connection:

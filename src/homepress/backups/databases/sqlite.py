@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from homepress.backups.databases.contents import Contents, DatabaseDamaged
+from homepress.backups.databases.contents import LEFT_EMPTY, Contents, DatabaseDamaged
 from homepress.errors import BackupFailed
 
 WAIT_SECONDS = 60
@@ -39,6 +39,7 @@ class SQLite:
             with self._open("ro") as source, closing(sqlite3.connect(target)) as connection:
                 source.backup(connection)
                 connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
+                _leave_empty(connection)
         except sqlite3.DatabaseError as error:
             raise _explained(self.path, error) from error
         copy.check()
@@ -102,6 +103,15 @@ class SQLite:
         address = f"{self.path.resolve().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)) as connection:
             yield connection
+
+
+def _leave_empty(copy: sqlite3.Connection) -> None:
+    """Delete what a dump does not hold, and its bytes: SQLite leaves those in the file otherwise."""
+    copy.execute("PRAGMA secure_delete = ON")
+    names = {name for (name,) in copy.execute(TABLES)}
+    for table in names.intersection(LEFT_EMPTY):
+        copy.execute(f'DELETE FROM "{table}"')  # noqa: S608  # of the list
+    copy.commit()
 
 
 def _assert_is_database(target: sqlite3.Connection) -> None:
