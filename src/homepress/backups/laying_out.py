@@ -15,21 +15,11 @@ from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.restic import Repository, Snapshot
 from homepress.backups.site import Site
 from homepress.errors import BackupFailed
-from homepress.project.environment import PREFIX
+from homepress.project.environment import PREFIX, REACHES_OUT
 
 SCRATCH = ".restored"
 """The folder in a site's home in which a backup is laid out."""
-LEFT_OUT = (
-    "NOTIFY_URLS",
-    "BACKUP_HEARTBEAT",
-    "SENTRY_DSN",
-    "MAIL_URL",
-    "AKISMET_KEY",
-    "STATIC_DIR",
-    "THEME_DIR",
-    "DATABASE_URL",
-    "HOME",
-)
+LEFT_OUT = (*REACHES_OUT, "STATIC_DIR", "THEME_DIR", "DATABASE_URL", "HOME")
 """What a site that is only tried does without: it writes to nobody, and asks nobody."""
 
 

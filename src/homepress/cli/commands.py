@@ -31,6 +31,7 @@ MODULES = {
     "snapshots": "homepress.cli.snapshots",
     "rehearse": "homepress.cli.rehearse",
     "restore": "homepress.cli.restore",
+    "clone": "homepress.cli.clone",
     "manage": "homepress.cli.manage",
 }
 """Each command's name and the module that holds it, in the order of the help."""

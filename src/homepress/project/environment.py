@@ -17,6 +17,20 @@ from homepress.errors import ConfigurationError
 from homepress.project import environment_checks as checks
 
 PREFIX = "HOMEPRESS_"
+REACHES_OUT = (
+    "NOTIFY_URLS",
+    "BACKUP_HEARTBEAT",
+    "BACKUP_KEY",
+    "BACKUP_USER",
+    "BACKUP_PASSWORD",
+    "SENTRY_DSN",
+    "MAIL_URL",
+    "AKISMET_KEY",
+    "RECAPTCHA_SITE_KEY",
+    "RECAPTCHA_SECRET_KEY",
+    "APP_ORIGINS",
+)
+"""Variables by which a site writes to others, asks them, or lets them in: a copy of a site does without."""
 
 
 def variable[T](
