@@ -18,10 +18,10 @@ from homepress.accounts.models import Person
 from homepress.blog import publishing
 from homepress.blog.manuscripts import Manuscript
 from homepress.blog.models import Post
-from homepress.published import warming
+from homepress.published import site_store, warming
 from homepress.published.public_addresses import public_paths
 from homepress.published.store import Store
-from homepress.published.warming import Warmer
+from homepress.published.warming import Warmer, Warming
 from tests.fixtures.posts import write_post
 from tests.fixtures.store import is_stored, page_of, visit
 
@@ -232,3 +232,48 @@ def test_the_command_says_so_where_no_server_takes_its_pages(site: Store) -> Non
 
     with pytest.raises(CommandError, match="no pages can be stored"):
         call_command("warm")
+
+
+@pytest.fixture
+def warming_apart(site: Store) -> Iterator[Warming]:
+    """What a server asks; it lets go of the lock in the end."""
+    apart = Warming(Warmer(site))
+    yield apart
+    if apart.file:
+        apart.file.close()
+
+
+def test_apart_it_is_due_once_and_again_after_a_purge(
+    warming_apart: Warming, site: Store, few: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "LOOK_SECONDS", 0)
+    assert warming_apart.is_due()
+    assert not warming_apart.is_due()
+
+    site.purge({"listing"})
+    assert warming_apart.is_due()
+
+
+def test_apart_all_is_drawn_before_the_process_ends(warming_apart: Warming, site: Store, few: tuple[str, ...]) -> None:
+    assert warming_apart.is_due()
+    warming_apart.finish(is_wanted=lambda: True)
+
+    assert {page.path for page in site.pages()} == set(few)
+
+
+def test_apart_nothing_is_due_while_another_process_of_the_host_warms(warming_apart: Warming, site: Store) -> None:
+    with site_store.lock("warming"):
+        assert not warming_apart.is_due()
+
+    assert warming_apart.is_due()
+
+
+def test_apart_with_the_database_away_it_gives_up_only_when_nobody_wants_it(
+    warming_apart: Warming, few: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "LOOK_SECONDS", 0)
+    tries = iter([True, True, False])
+    with database_away():
+        warming_apart.finish(is_wanted=lambda: next(tries))
+
+    assert next(tries, "all were asked for") == "all were asked for"

@@ -20,14 +20,27 @@ class WholeArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
     def handle_hup(self) -> None:
         self.handle_term()
 
+    def manage_workers(self) -> None:
+        """See to the processes that answer, then to those beside them: they share what the server has become."""
+        super().manage_workers()
+        self.app.look_after_companions()
+
 
 class EmbeddedServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """The application, loaded once and then shared by the workers' memory."""
 
-    def __init__(self, application: Callable[..., Any], bound: socket.socket, *, workers: int) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Any],
+        bound: socket.socket,
+        *,
+        workers: int,
+        look_after_companions: Callable[[], None] = lambda: None,
+    ) -> None:
         self.application = application
         self.bound = bound
         self.workers = workers
+        self.look_after_companions = look_after_companions
         super().__init__()
 
     def load_config(self) -> None:

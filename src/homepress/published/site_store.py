@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 
@@ -80,6 +81,17 @@ def lock(name: str) -> Iterator[None]:
     with lock_file(name).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def lock_at_once(name: str) -> TextIO | None:
+    """Return the file of a lock that nobody held, locked for as long as it is open; None where somebody holds it."""
+    file = lock_file(name).open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
 
 
 def boot() -> str:

@@ -6,13 +6,14 @@ shows is decided there and nowhere else. One process of a host does so, one page
 
 import logging
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -58,12 +59,16 @@ class Warmer:
         is_old = time.monotonic() - self.looked_at >= ROUND_SECONDS
         return self.store.takes_pages() and (is_old or self.store.token() != self.purges)
 
-    def missing(self) -> Iterator[Page | None]:
-        """Yield the pages that are not stored, and sometimes None: a moment to rest."""
+    def begin(self) -> None:
+        """Take down what a round that begins now will have seen."""
         self.looked_at = time.monotonic()
         if (purges := self.store.token()) != self.purges:
             self.purges = purges
             self.refused.clear()
+
+    def missing(self) -> Iterator[Page | None]:
+        """Yield the pages that are not stored, and sometimes None: a moment to rest."""
+        self.begin()
         for passed, path in enumerate(public_paths(), start=1):
             page = page_at(path)
             if page and page.name not in self.refused and not self.store.file(page).exists() and self.has_room(page):
@@ -152,21 +157,77 @@ def start(*, after: float = 0.0) -> None:
 
 def _keep_warm(after: float) -> None:
     time.sleep(after)
+    if warmer := _join():
+        with site_store.lock("warming"):
+            while True:
+                _catch_up(warmer)
+                time.sleep(LOOK_SECONDS)
+
+
+def _join() -> Warmer | None:
+    """Return what draws the pages of this host's store; None where there is no store."""
     store = site_store.current()
     if not store.exists():
-        return
+        return None
     site_store.join_store()
-    warmer = Warmer(store)
-    with site_store.lock("warming"):
-        while True:
-            close_old_connections()
-            try:
-                if warmer.is_due() and (drawn := warmer.round(time.sleep)):
-                    logger.info("%d pages drawn that nobody had asked for", drawn)
-            except (DatabaseError, InterfaceError) as error:
-                logger.info("no pages are drawn: %s", error)
-                warmer.purges = -1  # the round was not finished
-                connection.close()
-            except Exception:
-                logger.exception("warming stumbled")
+    return Warmer(store)
+
+
+def _catch_up(warmer: Warmer) -> bool:
+    """Draw what is missing, if something may be; say whether that is all."""
+    close_old_connections()
+    try:
+        if warmer.is_due() and (drawn := warmer.round(time.sleep)):
+            logger.info("%d pages drawn that nobody had asked for", drawn)
+        return not warmer.is_due()
+    except (DatabaseError, InterfaceError) as error:
+        logger.info("no pages are drawn: %s", error)
+        warmer.purges = -1  # the round was not finished
+        connection.close()
+    except Exception:
+        logger.exception("warming stumbled")
+    return False
+
+
+@dataclass
+class Warming:
+    """The same by processes that end: a server asks whether one is due, forks it, and it finishes the rounds.
+
+    The server holds the lock, so that none of its other processes warms; those that it forks inherit it.
+    """
+
+    warmer: Warmer
+    file: TextIO | None = None
+    """Open, and locked, once this server is the one that warms."""
+    look_at: float = float("-inf")
+
+    @classmethod
+    def of_the_site(cls) -> "Warming | None":
+        """Return it where pages are to be drawn beforehand."""
+        wanted = settings.ENVIRONMENT.warm_pages and settings.KEEP_PAGES
+        return cls(warmer) if wanted and (warmer := _join()) else None
+
+    def is_due(self) -> bool:
+        """Whether there may be pages to draw. What was said yes to once counts as looked at."""
+        now = time.monotonic()
+        if now < self.look_at or not self._has_lock():
+            return False
+        self.look_at = now + LOOK_SECONDS
+        try:
+            is_due = self.warmer.is_due()
+            if is_due:
+                self.warmer.begin()
+        except sqlite3.Error as error:  # of the store's own index
+            logger.warning("the store cannot be read: %s", error)
+            return False
+        return is_due
+
+    def _has_lock(self) -> bool:
+        self.file = self.file or site_store.lock_at_once("warming")
+        return self.file is not None
+
+    def finish(self, is_wanted: Callable[[], bool]) -> None:
+        """Draw until nothing is missing any more, or nobody wants it: `is_wanted` is asked between rounds."""
+        self.warmer.purges = -1
+        while not _catch_up(self.warmer) and is_wanted():
             time.sleep(LOOK_SECONDS)
