@@ -12,6 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from tests.hosts.load import CONNECTIONS
 from tests.rig.host import Host
 from tests.rig.machine import CommandFailed, run
 from tests.rig.rig import Rig
@@ -46,6 +47,7 @@ class Owner:
         self.rig, self.host, self.folder, self.wheel = rig, host, folder, wheel
         self.seconds = 0.0
         self.laptop, self.visitor = rig.visitor("laptop"), rig.visitor("stranger")
+        self.readers = rig.visitor("crowd", addresses=CONNECTIONS)
         self.root = folder.parent / "root.pem"
         self.root.write_text(rig.services.issuing_root())
         rig.services.name("letters.test", host.address)
@@ -147,19 +149,18 @@ class Owner:
 
     @contextmanager
     def crowd(self, *paths: str) -> Iterator[dict[str, Any]]:
-        """Readers on sixteen connections for the time of a block; afterwards the value says what they saw.
-
-        They stand for machines of their own, so they come before whatever else runs on this one.
-        """
+        """Readers on sixteen connections for the time of a block; afterwards the value says what they saw."""
         seen: dict[str, Any] = {}
-        urls = [f"https://letters.test{path}" for path in ("/deployed_commit_id.txt", *paths)]
+        words = [str(self.root), ",".join(self.readers.addresses)]
+        words += [f"https://letters.test{path}" for path in ("/deployed_commit_id.txt", *paths)]
         readers = subprocess.Popen(
-            self.visitor.command(["nice", "-n", "-10", sys.executable, "-m", "tests.hosts.load", self.root, *urls]),
+            self.readers.command([sys.executable, "-m", "tests.hosts.load", *words]),
             cwd=here().root,
             env={**os.environ, "PYTHONPATH": str(here().root)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
         try:
             yield seen

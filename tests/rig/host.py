@@ -14,6 +14,8 @@ from tests.rig.network import Place
 from tests.rig.trees import Tree
 
 BOOT_SECONDS = 90
+SHARES = 4096
+"""A process has 1024."""
 REBOOTS = 133
 """How systemd-nspawn ends when its guest wants to boot again."""
 
@@ -61,7 +63,12 @@ class Host:
         if Path("/dev/net/tun").exists():
             words.append("--bind=/dev/net/tun")
         # In a cgroup of its own: hosts that shared one would keep each other's units from stopping.
-        joining = [f"mkdir -p {group} && echo $$ >{group}/cgroup.procs" for group in self._cgroups()]
+        # As a machine has all of its processors, a group that can be weighed has more than one process's weight.
+        joining = [
+            f"mkdir -p {group} && if [ -e {group}/cpu.shares ]; then echo {SHARES} >{group}/cpu.shares; fi "
+            f"&& echo $$ >{group}/cgroup.procs"
+            for group in self._cgroups()
+        ]
         with (self.folder / "console.log").open("ab") as console:
             self._guest = subprocess.Popen(
                 ["sh", "-ec", "\n".join([*joining, 'exec "$@"']), "sh", *words],
@@ -130,10 +137,13 @@ class Host:
                 _remove_cgroup(folder)
 
     def _cgroups(self) -> list[str]:
-        """Its cgroup in version 2 and in systemd's tree of version 1, as this machine has them."""
+        """Its cgroup in version 2, and in version 1's trees of systemd and of the processor, as this machine has them.
+
+        Without the last one the kernel weighs sessions alone (sched(7), autogroup), and `nice` means nothing.
+        """
         found = run(["findmnt", "-rn", "-t", "cgroup2,cgroup", "-o", "TARGET,FSTYPE,OPTIONS"]).stdout
         rows = [line.split() for line in found.splitlines()]
-        trees = [row[0] for row in rows if row[1] == "cgroup2" or "name=systemd" in row[2]]
+        trees = [row[0] for row in rows if row[1] == "cgroup2" or {"name=systemd", "cpu"} & set(row[2].split(","))]
         return [f"{tree}/{self.place.namespace}" for tree in trees]
 
     def freeze(self, layer: Path) -> Tree:

@@ -91,11 +91,13 @@ class Internet:
 
 @dataclass(frozen=True)
 class Place:
-    """A place on the internet: a namespace with one address and a cable."""
+    """A place on the internet: a namespace with an address, or several, and a cable."""
 
     internet: Internet
     name: str
     number: int
+    more: tuple[int, ...] = ()
+    """The numbers of further addresses: a crowd that shares a place."""
 
     @property
     def namespace(self) -> str:
@@ -104,6 +106,10 @@ class Place:
     @property
     def address(self) -> str:
         return str(self.internet.network[self.number])
+
+    @property
+    def addresses(self) -> list[str]:
+        return [str(self.internet.network[number]) for number in (self.number, *self.more)]
 
     @property
     def cable(self) -> str:
@@ -120,7 +126,8 @@ class Place:
         run(["ip", "link", "set", self.cable, "master", self.internet.name, "up"])
         inside = ["ip", "-n", self.namespace]
         run([*inside, "link", "set", "lo", "up"])
-        run([*inside, "address", "add", f"{self.address}/{self.internet.network.prefixlen}", "dev", "eth0"])
+        for address in self.addresses:
+            run([*inside, "address", "add", f"{address}/{self.internet.network.prefixlen}", "dev", "eth0"])
         run([*inside, "link", "set", "eth0", "up"])
         run([*inside, "route", "add", "default", "via", self.internet.gateway])
         run(["ip", "netns", "exec", self.namespace, "sysctl", "-qw", "net.ipv4.ip_forward=0"])

@@ -29,10 +29,11 @@ class Rig:
     places: int = 9
     hosts: list[Host] = field(default_factory=list)
 
-    def place(self, name: str) -> Place:
-        """A new address on the internet."""
-        self.places += 1
-        return Place(self.internet, name, self.places)
+    def place(self, name: str, *, addresses: int = 1) -> Place:
+        """A new address on the internet, or several in one place."""
+        first = self.places + 1
+        self.places += addresses
+        return Place(self.internet, name, first, tuple(range(first + 1, first + addresses)))
 
     def host(self, name: str, *, tree: Tree | None = None) -> Host:
         """A host that has booted: bare, or from a tree that another one was frozen into."""
@@ -42,9 +43,9 @@ class Rig:
         host.boot()
         return host
 
-    def visitor(self, name: str) -> Place:
-        """Somebody with an address of their own, who uses the programs of this machine."""
-        place = self.place(name)
+    def visitor(self, name: str, *, addresses: int = 1) -> Place:
+        """Somebody with an address of their own, who uses the programs of this machine; or a crowd with several."""
+        place = self.place(name, addresses=addresses)
         place.join(name_server=self.services.place.address)
         return place
 

@@ -134,6 +134,13 @@ class Layout:
         """Where the web processes of a release listen."""
         return self.sockets / f"{release}.sock"
 
+    def waiting(self, release: str) -> PurePosixPath:
+        """There while a release runs beside the one that serves; a boot takes it away."""
+        return self.sockets / f"{release}.waiting"
+
+    WORK = ("Nice=10", "CPUWeight=40", "IOWeight=20", "IOSchedulingClass=idle")
+    """Properties of units that make a release: they take what the serving one, in the same slice, leaves them."""
+
     @property
     def slice(self) -> str:
         return f"{self.user}.slice"

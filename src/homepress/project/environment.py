@@ -194,6 +194,11 @@ class Environment:
         default=True,
     )
     commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
+    waiting_file: Path | None = variable(
+        "A file that is there while another release serves; until it is gone, this one leaves the published pages to "
+        "that one. Deploys set it.",
+        default=None,
+    )
 
     def __post_init__(self) -> None:
         checks.check_secret_key(self.secret_key)

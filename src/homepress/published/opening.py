@@ -7,7 +7,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from homepress.core.asgi import Application
 from homepress.core.trusted_proxies import TrustedProxies
-from homepress.published import following, site_store, warming
+from homepress.published import following, site_store, taking_over, warming
 from homepress.published.front import Front
 
 logger = logging.getLogger("homepress.published")
@@ -28,6 +28,7 @@ def in_front_of(site: Application) -> Front:
 
 def start() -> None:
     """Do in a process that was forked what it does besides answering."""
+    taking_over.start()
     following.start()
     warming.start(after=warming.AFTER_THE_WORKER)
 
@@ -41,8 +42,15 @@ def open_store() -> bool:
         return False
     try:
         following.see_to_all(site_store.current())
+        _draw_once()
     except (DatabaseError, InterfaceError) as error:
         logger.warning("the database does not answer: %s", error)
     finally:
         connections.close_all()  # a process that is forked must not use its parent's
     return True
+
+
+def _draw_once() -> None:
+    """Draw the home page before processes are forked: what that imports and compiles, each of them has and shares."""
+    if home := warming.page_at("/"):
+        warming.ask(home)

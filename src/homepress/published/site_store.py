@@ -18,6 +18,9 @@ from homepress.published.store import Store
 
 logger = logging.getLogger("homepress.published")
 
+TOLD = ".serving"
+"""What the name of a release's waiting file ends with once it serves; it is removed when that is seen."""
+
 
 def current() -> Store:
     """Return the store; whether there is anything in it is another question."""
@@ -40,21 +43,40 @@ def _files(store: Store) -> Files:
 
 
 def open_store() -> bool:
-    """Make the store ready to take the pages of a server that starts; False where it cannot be.
+    """Make the store ready for a server that starts; False where it cannot be. Called before processes are forked.
 
-    Called once, before processes are forked: of two releases side by side the one that was started
-    last stores its pages, and the other one's are not taken any more.
+    Of two releases side by side the one that serves stores its pages (`taking_over`), or where nobody
+    says which that is, the one that was started last; the other one's are not taken.
     """
     store = current()
     if not settings.KEEP_PAGES:
         return False
     try:
         store.prepare(boot())
-        store.claim(stamp())
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("pages cannot be stored in %s: %s", store.folder, error)
+        return False
+    store.stamp = stamp()
+    return waits() or claim()
+
+
+def waits() -> bool:
+    """Whether another release serves, which a deploy says by a file."""
+    path: Path | None = settings.ENVIRONMENT.waiting_file
+    return path is not None and path.exists()
+
+
+def claim() -> bool:
+    """Take the pages of this release and no others from now on, and tell; False where they cannot be stored."""
+    store = current()
+    try:
+        store.claim(store.stamp)
         error_pages.write(store)
     except (OSError, sqlite3.Error) as error:
         logger.warning("pages cannot be stored in %s: %s", store.folder, error)
         return False
+    if settings.ENVIRONMENT.waiting_file is not None:
+        settings.ENVIRONMENT.waiting_file.with_suffix(TOLD).unlink(missing_ok=True)
     return True
 
 

@@ -1,12 +1,13 @@
 """What goes when a release takes over."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from homepress.hosting.on_host import edge, purging, releases
+from homepress.hosting.on_host import edge, purging, releases, steps
 from homepress.hosting.on_host.site import Site
 from tests.hosting.on_host.test_releases import release, remember
 
@@ -57,3 +58,45 @@ def test_restore_points_go_with_their_releases(site: Site) -> None:
     edge.point_at(site, "g")
     assert purging.prune(site) == ["b", "a"]
     assert sorted(path.name[0] for path in Path(site.layout.restore_points).iterdir()) == list("cdefg")
+
+
+def knows_of_waiting(site: Site, name: str) -> None:
+    release(site, name)
+    Path(site.layout.release_environment(name)).write_text("HOMEPRESS_WAITING_FILE=/run/x\n")
+
+
+def test_a_release_waits_beside_another_if_it_knows_how(site: Site) -> None:
+    knows_of_waiting(site, "new")
+    release(site, "of-old")
+    purging.leave_pages(site, "new")
+    purging.leave_pages(site, "of-old")
+    assert purging.leaves_pages(site, "new")
+    assert not purging.leaves_pages(site, "of-old")
+
+
+def test_a_release_that_serves_is_told_and_waited_for(site: Site) -> None:
+    knows_of_waiting(site, "new")
+    purging.leave_pages(site, "new")
+    waiting = Path(site.layout.waiting("new"))
+
+    def see() -> None:
+        while waiting.exists():
+            time.sleep(0.01)
+        waiting.with_suffix(".serving").unlink()
+
+    seeing = threading.Thread(target=see)
+    seeing.start()
+    purging.hand_over_pages(site, "new")
+    assert not waiting.with_suffix(".serving").exists()
+    seeing.join()
+
+
+def test_a_release_that_does_not_see_it_has_its_own_command_asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purging, "ANSWER_SECONDS", 0)
+    monkeypatch.setattr(steps, "manage", lambda site, release, *words: asked.append((release, words)))
+    asked: list[tuple[str, tuple[str, ...]]] = []
+    (Path(site.layout.pages) / ".store").mkdir(parents=True)
+    knows_of_waiting(site, "new")
+    purging.leave_pages(site, "new")
+    purging.hand_over_pages(site, "new")
+    assert asked == [("new", ("purge", "--claim"))]

@@ -57,7 +57,7 @@ def release(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Answer
 
 def test_it_is_asked_by_its_name_and_as_over_https(site: Site, release: type[Answers]) -> None:
     running.wait_until_healthy(site, "r1", commit="c0ffee")
-    assert release.asked[:2] == [("/readyz", "blog.test", "https"), ("/", "blog.test", "https")]
+    assert release.asked[:2] == [("/readyz", "blog.test", "https"), ("/?drawn-now", "blog.test", "https")]
 
 
 def test_one_that_is_not_ready_is_told_with_its_answer_and_log_lines(site: Site, release: type[Answers]) -> None:
@@ -68,8 +68,8 @@ def test_one_that_is_not_ready_is_told_with_its_answer_and_log_lines(site: Site,
 
 
 def test_a_redirect_is_no_health(site: Site, release: type[Answers]) -> None:
-    release.statuses["/"] = 301
-    with pytest.raises(Failure, match="/ answers 301"):
+    release.statuses[running.CHECKED[1]] = 301
+    with pytest.raises(Failure, match=r"/\?drawn-now answers 301"):
         running.wait_until_healthy(site, "r1", commit="c0ffee", seconds=0.3)
 
 

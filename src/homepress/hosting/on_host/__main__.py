@@ -30,7 +30,8 @@ def start(site: Site, asked: Asked) -> Asked:
     told = _told(site, asked)
     told.touch()
     options = ["--collect", f"--unit={site.deploy_unit}", "--property=KillMode=mixed", "--property=TimeoutStopSec=120"]
-    options += ["--property=Type=exec", "--property=OOMScoreAdjust=500", "--property=Nice=10"]
+    options += ["--property=Type=exec", "--property=OOMScoreAdjust=500", f"--slice={site.layout.slice}"]
+    options += [f"--property={one}" for one in site.layout.WORK]
     run("systemd-run", "--quiet", *options, "/usr/bin/python3", sys.argv[0], "work", json.dumps(asked))
     return {"started": True}
 

@@ -146,6 +146,8 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
     with teller.doing("start"):
         if not edge.has_page_headers(site, release):
             edge.keep_page_headers(site, release, steps.manage(site, release, "pageheaders"))
+        if old:
+            purging.leave_pages(site, release)
         running.start(web)
     with teller.doing("health"):
         running.wait_until_healthy(site, release, commit=commit)
@@ -154,7 +156,7 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
         _switch(site, old, release)
     with teller.doing("purge"):
         try:
-            purging.purge_pages(site, release)
+            purging.hand_over_pages(site, release)
         except Failure as failure:  # the new release serves all the same
             teller.say(f"Published pages are as they were: {failure.reason}")
     with teller.doing("drain"):
@@ -212,11 +214,7 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
     for unit in sorted(others):
         running.stop(unit)
         running.disable(unit)
-    if serving and others:  # a release that was tried stores pages from its start on
-        try:
-            purging.take_back_pages(site, serving)
-        except Failure as failure:
-            teller.say(f"Published pages may be those of a release that was tried: {failure.reason}")
+    _settle_pages(site, serving, {running.release_of(unit) for unit in others}, teller)
     for release in releases.unfinished(site):
         if not release.startswith("."):
             teller.say(f"Taking away what there is of release {release}.")
@@ -224,6 +222,19 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
     for path in site.incoming.glob("*"):
         if path.name != f"{incoming}.tar":
             path.unlink(missing_ok=True)
+
+
+def _settle_pages(site: Site, serving: str, tried: set[str], teller: Teller) -> None:
+    """See that published pages are those of the serving release; one that was tried may have stored its own."""
+    try:
+        if serving and purging.leaves_pages(site, serving):
+            purging.hand_over_pages(site, serving)
+        elif serving and not all(purging.leaves_pages(site, release) for release in tried):
+            purging.take_back_pages(site, serving)
+    except Failure as failure:
+        teller.say(f"Published pages may be those of a release that was tried: {failure.reason}")
+    for path in Path(site.layout.sockets).glob("*.waiting"):
+        path.unlink()
 
 
 def _settle(site: Site) -> None:
@@ -243,4 +254,8 @@ def _settle(site: Site) -> None:
         edge.point_at(site, edge.release_of(site))  # its page headers may have been those of the other already
     edge.reload(site)
     _switching(site).unlink()
-    purging.purge_pages(site, edge.release_of(site))
+    serving = edge.release_of(site)
+    if purging.leaves_pages(site, serving):
+        purging.hand_over_pages(site, serving)
+    else:
+        purging.take_back_pages(site, serving)

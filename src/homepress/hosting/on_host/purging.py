@@ -6,8 +6,37 @@ from pathlib import Path
 from homepress.hosting.on_host import releases, steps
 from homepress.hosting.on_host.site import Site
 
+ANSWER_SECONDS = 10
+"""How long a release may take to see that it serves; then its own command is asked to do the same."""
 GRACE_SECONDS = 30 * 86400
 """How long static files that no kept release has stay: for pages that are open, or stored by others."""
+
+
+def leave_pages(site: Site, release: str) -> None:
+    """Let a release that is about to start leave the pages to the one that serves; older ones know nothing of that."""
+    environment = Path(site.layout.release_environment(release))
+    if environment.exists() and "HOMEPRESS_WAITING_FILE=" in environment.read_text(encoding="utf-8"):
+        Path(site.layout.waiting(release)).touch()
+
+
+def leaves_pages(site: Site, release: str) -> bool:
+    return Path(site.layout.waiting(release)).exists()
+
+
+def hand_over_pages(site: Site, release: str) -> None:
+    """Let the release that serves now have all pages drawn anew, and wait until it has begun to."""
+    waiting = Path(site.layout.waiting(release))
+    if not waiting.exists():
+        purge_pages(site, release)
+        return
+    told = waiting.rename(waiting.with_suffix(".serving"))
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while told.exists():
+        if time.monotonic() > deadline:
+            told.unlink(missing_ok=True)
+            take_back_pages(site, release)
+            return
+        time.sleep(0.02)
 
 
 def purge_pages(site: Site, release: str) -> None:

@@ -15,8 +15,8 @@ ANSWER_SECONDS = 15
 DRAIN_SECONDS = 30
 """How long requests that the old release works on may take before it is told to stop."""
 STOP_SECONDS = 90
-CHECKED = ("/readyz", "/")
-"""What a release has to answer with 200 before visitors get it."""
+CHECKED = ("/readyz", "/?drawn-now")
+"""What a release has to answer with 200 before visitors get it; with a query a page is drawn, not read from a file."""
 
 
 class UnixConnection(http.client.HTTPConnection):

@@ -44,6 +44,7 @@ def unpack(site: Site, release: str) -> None:
     folder = target / "site"
     folder.mkdir(exist_ok=True)
     variables = {"HOMEPRESS_COMMIT": facts["commit"], "HOMEPRESS_STATIC_DIR": str(target / "static")}
+    variables["HOMEPRESS_WAITING_FILE"] = str(site.layout.waiting(release))
     if (folder / "theme").is_dir():
         variables["HOMEPRESS_THEME_DIR"] = str(folder / "theme")
     write(
@@ -110,12 +111,12 @@ def manage(site: Site, release: str, *words: str, writable: Path | None = None, 
         "NoNewPrivileges": "yes",
         "RuntimeMaxSec": f"{seconds:.0f}",
         "UMask": "0027",
-        "Nice": "10",
+        "Slice": layout.slice,
     }
     if os.environ.get("INVOCATION_ID"):  # within the unit of a deploy
         properties["BindsTo"] = site.deploy_unit
     files = (layout.environment, layout.release_environment(release))
-    options = [f"--property={key}={value}" for key, value in properties.items()]
+    options = [f"--property={one}" for one in (*(f"{key}={value}" for key, value in properties.items()), *layout.WORK)]
     options += [f"--property=EnvironmentFile={path}" for path in files]
     program = Path(layout.environment_of(release)) / "bin/homepress"
     return run(

@@ -65,14 +65,14 @@ def web(layout: Layout, settings: Web, system: System) -> str:
         "--log-level=warning",
         "homepress.project.asgi",
     ]
-    service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\n"
+    service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\nCPUWeight=400\n"
     return _unit(layout, "web processes", service, writable=f"{layout.home} {layout.sockets}")
 
 
 def worker(layout: Layout) -> str:
     """Return the template of the worker, which runs jobs: mail, images, cleaning."""
     program = f"{layout.environment_of('%i')}/bin/homepress"
-    service = f"Type=exec\nExecStart={program} worker\nNice=5\n"
+    service = f"Type=exec\nExecStart={program} worker\nNice=5\nCPUWeight=60\n"
     return _unit(layout, "worker", service, writable=str(layout.home))
 
 
