@@ -74,3 +74,35 @@ def test_a_web_process_without_variables_fails_with_the_name_of_what_is_missing(
     assert started.returncode != 0
     assert "HOMEPRESS_SECRET_KEY is not set" in started.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_within_a_sites_folder_its_theme_apps_and_words_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "homepress.toml").write_text(
+        '[site]\ntitle = "Shelf"\ndomain = "example.org"\ntime_zone = "Europe/Berlin"\n'
+        '[mail]\nsender = "a@example.org"\n'
+    )
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "apps" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "apps" / "deep")
+    environ: dict[str, str] = {}
+    site.prepare(environ)
+
+    made = Environment.read(environ)
+    assert (made.theme_dir, made.apps_dir) == (tmp_path / "theme", tmp_path / "apps")
+    assert (made.site_title, made.time_zone, made.home) == ("Shelf", "Europe/Berlin", tmp_path / "var")
+    assert made.site_url == "http://127.0.0.1:8000"
+    assert "HOMEPRESS_MAIL_FROM" not in environ
+
+
+def test_a_broken_file_of_a_sites_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "homepress.toml").write_text("[site\n")
+    with pytest.raises(ConfigurationError, match=r"homepress\.toml: "):
+        site.said_of_itself(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", 'site = "x"\n', "[site]\ntitle = 1\n"])
+def test_what_a_sites_file_does_not_say_is_not_taken(tmp_path: Path, text: str) -> None:
+    (tmp_path / "homepress.toml").write_text(text)
+    assert site.said_of_itself(tmp_path) == {}

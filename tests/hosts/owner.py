@@ -21,7 +21,7 @@ from tools.setup.checkout import here
 TOML = """\
 [site]
 name = "blog"
-domain = "letters.test"
+domain = "{domain}"
 
 [access]
 keys = ["key.pub"]
@@ -43,14 +43,17 @@ SECRET_KEY = "a-key-for-tests-alone-0123456789-abcdefghijklmnopqrstuvwxyz"
 class Owner:
     """Alice, her laptop and her host; `visitor` is a stranger."""
 
-    def __init__(self, rig: Rig, host: Host, folder: Path, wheel: Path) -> None:
+    def __init__(
+        self, rig: Rig, host: Host, folder: Path, wheel: Path, *, domain: str = "letters.test", toml: str = TOML
+    ) -> None:
         self.rig, self.host, self.folder, self.wheel = rig, host, folder, wheel
+        self.domain, self.toml = domain, toml
         self.seconds = 0.0
-        self.laptop, self.visitor = rig.visitor("laptop"), rig.visitor("stranger")
-        self.readers = rig.visitor("crowd", addresses=CONNECTIONS)
+        self.laptop, self.visitor = rig.visitor(f"{host.name}-laptop"), rig.visitor(f"{host.name}-guest")
+        self.readers = rig.visitor(f"{host.name}-crowd", addresses=CONNECTIONS)
         self.root = folder.parent / "root.pem"
         self.root.write_text(rig.services.issuing_root())
-        rig.services.name("letters.test", host.address)
+        rig.services.name(domain, host.address)
         folder.mkdir()
         run(["cp", f"{rig.key}.pub", folder / "key.pub"])
         (folder / "acme.pem").write_text(rig.services.trusted)
@@ -67,8 +70,12 @@ class Owner:
 
     def use(self, wheel: Path) -> str:
         """Commit a site that wants this Homepress; return the commit."""
-        told = TOML.format(
-            address=self.host.address, key=self.rig.key, directory=self.rig.services.directory, wheel=wheel
+        told = self.toml.format(
+            address=self.host.address,
+            domain=self.domain,
+            key=self.rig.key,
+            directory=self.rig.services.directory,
+            wheel=wheel,
         )
         (self.folder / "homepress.toml").write_text(told)
         return self.commit({})
@@ -139,7 +146,7 @@ class Owner:
 
     def read(self, path: str = "/", *more: str) -> str:
         """Return a page as a stranger gets it. Raises CommandFailed where it is no 2xx."""
-        words = ["curl", "-sSf", "--max-time", "30", "--cacert", self.root, *more, f"https://letters.test{path}"]
+        words = ["curl", "-sSf", "--max-time", "30", "--cacert", self.root, *more, f"https://{self.domain}{path}"]
         return self.visitor.run(*words).stdout
 
     @property
@@ -152,7 +159,7 @@ class Owner:
         """Readers on sixteen connections for the time of a block; afterwards the value says what they saw."""
         seen: dict[str, Any] = {}
         words = [str(self.root), ",".join(self.readers.addresses)]
-        words += [f"https://letters.test{path}" for path in ("/deployed_commit_id.txt", *paths)]
+        words += [f"https://{self.domain}{path}" for path in ("/deployed_commit_id.txt", *paths)]
         readers = subprocess.Popen(
             self.readers.command([sys.executable, "-m", "tests.hosts.load", *words]),
             cwd=here().root,

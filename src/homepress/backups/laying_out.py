@@ -19,7 +19,7 @@ from homepress.project.environment import PREFIX, REACHES_OUT
 
 SCRATCH = ".restored"
 """The folder in a site's home in which a backup is laid out."""
-LEFT_OUT = (*REACHES_OUT, "STATIC_DIR", "THEME_DIR", "DATABASE_URL", "HOME")
+LEFT_OUT = (*REACHES_OUT, "STATIC_DIR", "THEME_DIR", "APPS_DIR", "DATABASE_URL", "HOME")
 """What a site that is only tried does without: it writes to nobody, and asks nobody."""
 
 

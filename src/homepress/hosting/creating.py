@@ -36,6 +36,7 @@ HOMEPRESS_BACKUP_KEY={backup_key}
 """
 README = {
     "theme": "templates/ and static/ come before the theme's own files of the same name.",
+    "apps": "Django apps of your own, one folder each: models, addresses, templates. docs/guide/own-apps.md",
     "content": "Markdown that the site follows. Take it in with: homepress import markdown content",
 }
 KEPT = ("theme/templates/.gitkeep", "theme/static/.gitkeep")

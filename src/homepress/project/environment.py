@@ -82,6 +82,7 @@ class Environment:
     theme_dir: Path | None = variable(
         "A folder whose `templates/` and `static/` come before the theme's own.", default=None
     )
+    apps_dir: Path | None = variable("A folder with Django apps of the site's own.", default=None)
     site_title: str = variable("The name of the site.", default="Homepress")
     site_description: str = variable("One sentence on the site, for search engines and feeds.", default="")
     language: str = variable("The site's language as a BCP 47 tag.", default="en", example="pt-BR")
@@ -207,6 +208,7 @@ class Environment:
         checks.check_admin_host(self.admin_host)
         checks.check_database_url(self.database_url)
         checks.check_theme_dir(self.theme_dir)
+        checks.check_apps_dir(self.apps_dir)
         checks.check_language(self.language)
         checks.check_time_zone(self.time_zone)
         checks.check_comments(self.comments)

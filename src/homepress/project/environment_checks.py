@@ -120,6 +120,13 @@ def check_theme_dir(folder: Path | None) -> None:
         )
 
 
+def check_apps_dir(folder: Path | None) -> None:
+    if folder and not folder.is_dir():
+        raise ConfigurationError(
+            f'HOMEPRESS_APPS_DIR: no such folder: "{folder}"', hint="Name the folder that holds the site's apps."
+        )
+
+
 def check_language(tag: str) -> None:
     if not is_language_tag(tag):
         raise ConfigurationError(f'HOMEPRESS_LANGUAGE: not a BCP 47 tag: "{tag}"', hint="Write it like en or pt-BR.")

@@ -11,11 +11,13 @@ from homepress.core import logs
 from homepress.core.inline_scripts import first_paint_source
 from homepress.core.languages import nearest_of_django
 from homepress.core.mail import senders, transports
+from homepress.project import own_apps
 from homepress.project.environment import Environment
 
 ENVIRONMENT = Environment.read(os.environ)
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = ENVIRONMENT.home.resolve()
+APPS_DIR = ENVIRONMENT.apps_dir and ENVIRONMENT.apps_dir.resolve()
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.forms",
+    *own_apps.install(APPS_DIR),
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

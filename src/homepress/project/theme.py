@@ -11,13 +11,15 @@ TEMPLATES = frozenset({".html", ".mjml", ".txt", ".xml"})
 
 
 def check() -> None:
-    """Read each template of the theme's folder. Raises ConfigurationError where one cannot be.
+    """Read each template of the theme's folder and of the site's own apps.
 
-    Otherwise the first reader of the page would find out.
+    Raises ConfigurationError where one cannot be; otherwise the first reader of the page would find out.
     """
     folder = settings.ENVIRONMENT.theme_dir
     if folder:
         check_templates(folder / "templates")
+    for templates in settings.APPS_DIR.glob("*/templates") if settings.APPS_DIR else ():
+        check_templates(templates)
 
 
 def check_templates(folder: Path) -> None:
@@ -35,6 +37,4 @@ def check_templates(folder: Path) -> None:
 
 
 def _refused(said: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"HOMEPRESS_THEME_DIR: {said}", hint="Mend the template, or take it out of the theme's folder."
-    )
+    return ConfigurationError(f"{said}", hint="Mend the template, or take it out of its folder.")

@@ -2,12 +2,16 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from homepress.project import own_apps
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homepress.project.settings")
 
-application = get_wsgi_application()
+with own_apps.explained(settings.APPS_DIR):
+    application = get_wsgi_application()
 
-from homepress.project import theme  # noqa: E402  # Django has to be ready before
+from homepress.project import theme  # Django has to be ready before
 
 theme.check()

@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 
+from homepress.hosting import uv
 from homepress.hosting.wanted import runtime
 from tests.hosting.sites import SMALL_BOOKWORM, TRIXIE, site
 from tools.setup.checkout import here
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.once
 
 
 def test_hosts_get_the_uv_that_the_project_is_made_with() -> None:
-    assert f"\nuv=={runtime.UV} " in here().requirements("tools").read_text()
+    assert f"\nuv=={uv.VERSION} " in here().requirements("tools").read_text()
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from homepress.hosting import uv
 from homepress.hosting.configuration import dotenv, reading
 from homepress.hosting.configuration.problems import ConfigurationMistakes, Problem
 from homepress.hosting.configuration.tables import Configuration
 from homepress.hosting.layout import Layout
+from homepress.project import own_apps
 
 PUBLIC_KEY = re.compile(
     r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com)"
@@ -28,6 +30,8 @@ class SiteFolder:
     secrets: Mapping[str, str] = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
     """The content of the files that settings name, such as `edge.acme_root`, by their paths."""
+    uv_wheels: tuple[Path, ...] = ()
+    """The program that installs packages, where a wheelhouse brings it along."""
 
     @property
     def layout(self) -> Layout:
@@ -53,10 +57,11 @@ def read(folder: Path) -> SiteFolder:
         )
     finder.wheel(configuration.homepress.wheel)
     finder.wheelhouse(configuration.homepress.wheelhouse)
-    problems = [*finder.problems, *problems, *_backups(configuration, secrets), *_shared_with_git(folder)]
+    problems = [*finder.problems, *problems, *_backups(configuration, secrets)]
+    problems += [*_shared_with_git(folder), *_own_apps(folder)]
     if problems:
         raise ConfigurationMistakes(problems)
-    return SiteFolder(folder, configuration, tuple(dict.fromkeys(keys)), secrets, finder.files)
+    return SiteFolder(folder, configuration, tuple(dict.fromkeys(keys)), secrets, finder.files, finder.uv_wheels)
 
 
 class _Finder:
@@ -66,6 +71,7 @@ class _Finder:
         self.folder = folder
         self.problems: list[Problem] = []
         self.files: dict[str, bytes] = {}
+        self.uv_wheels: tuple[Path, ...] = ()
 
     def public_key(self, index: int, given: str) -> str:
         path = f"access.keys[{index}]"
@@ -106,6 +112,13 @@ class _Finder:
             self._tell("homepress.wheelhouse", f'no such folder: "{given}"')
         elif not list(self._path(given).glob("homepress-*.whl")):
             self._tell("homepress.wheelhouse", f'holds no homepress-*.whl: "{given}"')
+        else:
+            self.uv_wheels = uv.wheels_in(self._path(given))
+            if not self.uv_wheels:
+                message = f'holds no uv-{uv.VERSION}-*.whl for Linux: "{given}"'
+                self._tell(
+                    "homepress.wheelhouse", message, "It installs the others; docs/guide/deploying.md tells how."
+                )
 
     def _read(self, path: str, given: str) -> bytes | None:
         try:
@@ -136,6 +149,11 @@ def _backups(configuration: Configuration, secrets: Mapping[str, str]) -> list[P
         for name in wanted
         if not secrets.get(name)
     ]
+
+
+def _own_apps(folder: Path) -> list[Problem]:
+    found = own_apps.mistakes(folder / "apps")
+    return [Problem("", message, hint, file=str(path.relative_to(folder))) for path, message, hint in found]
 
 
 def _shared_with_git(folder: Path) -> list[Problem]:

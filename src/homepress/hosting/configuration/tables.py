@@ -142,7 +142,8 @@ class Homepress:
     )
     wheelhouse: str = setting(
         kinds.path,
-        "A folder with wheels of Homepress and all it needs, so that the host asks no registry.",
+        "A folder with wheels of Homepress, all it needs, and uv, so that the host asks no registry "
+        "(docs/guide/deploying.md).",
         default="",
         example='"wheels"',
     )

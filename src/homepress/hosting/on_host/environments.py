@@ -61,10 +61,13 @@ def _python(asked: str) -> str:
 
 
 def _install(site: Site, release: str, target: Path) -> None:
-    """Install Homepress alone, and then exactly what it was tested with, from a cache that releases share."""
+    """Install Homepress alone, and then exactly what it was tested with, from a cache that releases share.
+
+    Which registry the host asks is the host's own business: /etc/uv/uv.toml says so, as apt's sources do for apt.
+    """
     facts = releases.described(site, release)
     wheels, python = site.release(release) / WHEELS, target / "bin/python"
-    uv = [TOOLS / "bin/uv", "--quiet", "--no-progress", "--cache-dir", CACHE, "--no-config", "--system-certs"]
+    uv = [TOOLS / "bin/uv", "--quiet", "--no-progress", "--cache-dir", CACHE, "--system-certs"]
     environment = {**os.environ, "UV_PYTHON_INSTALL_DIR": str(TOOLS / "python"), "UV_LINK_MODE": "hardlink"}
     run(*uv, "venv", "--relocatable", "--python", _python(facts["python"]), target, env=environment, timeout=300)
     offline = ["--no-index", "--find-links", wheels] if facts["wheelhouse"] else []

@@ -10,6 +10,8 @@ from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import run, write
 
 KEY = "static.key"
+OWN = ("theme/static/**/*", "apps/*/static/**/*")
+"""Where a site's folder has static files of its own."""
 
 
 def collect(site: Site, release: str) -> None:
@@ -56,7 +58,7 @@ def _key(site: Site, release: str) -> str:
     """Return a hash of all that static files come from: the environment, and the site folder's own."""
     folder = Path(site.layout.site_folder(release))
     seen = hashlib.sha256((site.release(release) / environments.KEY).read_bytes())
-    for path in sorted((folder / "theme" / "static").rglob("*")):
+    for path in sorted(own for pattern in OWN for own in folder.glob(pattern)):
         if path.is_file():
             seen.update(f"{path.relative_to(folder)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return seen.hexdigest()

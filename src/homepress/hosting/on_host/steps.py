@@ -14,6 +14,8 @@ from homepress.hosting.on_host.system import Failure, run, write
 
 NEEDED_BYTES = 300_000_000
 """What must be free before a deploy begins: a virtual environment without shared files, and some air."""
+OWN_FOLDERS = ("theme", "apps")
+"""What a site's folder may hold that its processes are told of."""
 
 
 def assert_room(site: Site) -> None:
@@ -45,8 +47,9 @@ def unpack(site: Site, release: str) -> None:
     folder.mkdir(exist_ok=True)
     variables = {"HOMEPRESS_COMMIT": facts["commit"], "HOMEPRESS_STATIC_DIR": str(target / "static")}
     variables["HOMEPRESS_WAITING_FILE"] = str(site.layout.waiting(release))
-    if (folder / "theme").is_dir():
-        variables["HOMEPRESS_THEME_DIR"] = str(folder / "theme")
+    variables |= {
+        f"HOMEPRESS_{name.upper()}_DIR": str(folder / name) for name in OWN_FOLDERS if (folder / name).is_dir()
+    }
     write(
         Path(site.layout.release_environment(release)), "".join(f"{key}={value}\n" for key, value in variables.items())
     )

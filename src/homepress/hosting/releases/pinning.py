@@ -37,7 +37,7 @@ def pin(folder: Path, wanted: Homepress) -> Pinned:
 
 
 def _from_wheelhouse(house: Path) -> Pinned:
-    wheels = tuple(sorted(house.glob("*.whl")))
+    wheels = tuple(path for path in sorted(house.glob("*.whl")) if not path.name.startswith("uv-"))  # apply sends it
     own = [path for path in wheels if path.name.startswith("homepress-")]
     if len(own) != 1:
         found = "no wheel" if not own else f"{len(own)} wheels"

@@ -1,10 +1,11 @@
-"""A program from the Python registry, in a virtual environment of its own."""
+"""A program from the Python registry, or from a wheel that is sent, in a virtual environment of its own."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from homepress.hosting.facts.state import State
-from homepress.hosting.operations import operation
+from homepress.hosting.operations import Operation, operation
 from homepress.hosting.plan.steps import Step
 from homepress.hosting.resources.resource import Resource
 
@@ -19,6 +20,8 @@ class Program(Resource):
     """Of the virtual environment."""
     link: str
     why: str
+    wheel: Path | None = None
+    """On the owner's machine; without one the host asks its registry."""
 
     @property
     def key(self) -> str:
@@ -35,17 +38,25 @@ class Program(Resource):
         python = f"{self.folder}/bin/python"
         operations = (
             operation("pip.venv", path=self.folder, python="/usr/bin/python3"),
-            operation(
-                "pip.packages",
-                packages=[f"{self.package}=={self.version}"],
-                pip=f"{python} -m pip",
-                extra_install_args="--only-binary :all: --disable-pip-version-check",
-            ),
+            *self._installed(f"{python} -m pip"),
             operation("files.link", path=self.link, target=f"{self.folder}/bin/{self.package}"),
         )
         diff = (f"-{now}", f"+{self.version}") if now else ()
         title = f"{self.package} {self.version}"
         return Step(self.key, title, self.why, "changed" if now else "added", diff, operations)
+
+    def _installed(self, pip: str) -> tuple[Operation, ...]:
+        options = "--only-binary :all: --disable-pip-version-check"
+        if self.wheel is None:
+            wanted = f"{self.package}=={self.version}"
+            return (operation("pip.packages", packages=[wanted], pip=pip, extra_install_args=options),)
+        sent = f"{self.folder}/{self.wheel.name}"
+        options += " --no-index --no-deps"
+        return (
+            operation("files.put", src=str(self.wheel), dest=sent),
+            operation("pip.packages", packages=[sent], pip=pip, extra_install_args=options),
+            operation("files.file", path=sent, present=False),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """What releases are made with: Python, and uv, which installs their packages from a shared cache."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from homepress.errors import HostError
+from homepress.hosting import uv as uvs
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.facts.system import System
@@ -11,8 +14,6 @@ from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.programs import Interpreter, Program
 from homepress.hosting.resources.resource import Resource
 
-UV = "0.13.8"
-"""The version that the project itself is made with (requirements/tools.txt); a test compares."""
 BROUGHT_PYTHON = "3.13"
 
 
@@ -25,13 +26,32 @@ def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
         Directory(str(TOOLS), "Programs that the distribution does not have."),
         Directory(str(TOOLS / "bin"), "Where they are found."),
         Directory(str(CACHE), "Packages that releases share."),
-        Program("uv", UV, str(TOOLS / "uv"), uv, "It installs a release's packages, checked by their hashes."),
+        Program(
+            "uv",
+            uvs.VERSION,
+            str(TOOLS / "uv"),
+            uv,
+            "It installs a release's packages, checked by their hashes.",
+            _wheel(site, host, system),
+        ),
     ]
     version = brought_python(site, system)
     if version:
         why = f"The distribution's Python is {'.'.join(map(str, system.python)) or 'unknown'}."
         found.append(Interpreter(uv, version, str(TOOLS / "python"), why))
     return found
+
+
+def _wheel(site: SiteFolder, host: Host, system: System) -> Path | None:
+    """Return the wheel of uv that is sent to a host which asks no registry. Raises HostError where none fits."""
+    if not site.configuration.homepress.wheelhouse:
+        return None
+    if wheel := uvs.fitting(site.uv_wheels, system.architecture):
+        return wheel
+    raise HostError(
+        f"{host.name}: homepress.wheelhouse holds no uv {uvs.VERSION} for {system.architecture}",
+        hint="docs/guide/deploying.md tells how a wheelhouse is made.",
+    )
 
 
 def brought_python(site: SiteFolder, system: System) -> str:
