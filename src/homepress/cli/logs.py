@@ -1,6 +1,7 @@
 """`homepress logs`: what the site's processes write, as they write it."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,26 +9,30 @@ from typing import Annotated
 import typer
 
 from homepress.cli import application, extras, hosted
-from homepress.errors import HostError, NotFound
+from homepress.errors import ConfigurationError, HostError, NotFound
 
 app = application.new()
 
 
 @app.command(epilog="Example: homepress logs edge -f | jq 'select(.status >= 500).request.uri'")
-def logs(
+def logs(  # noqa: PLR0913, PLR0917  # one parameter for each option
     source: Annotated[str, typer.Argument(help="web, worker, edge or db.", metavar="[web|worker|edge|db]")] = "web",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as lines come in.")] = False,
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many lines to begin with.")] = 100,
     since: Annotated[str, typer.Option(help="Since when, such as '1 hour ago' or '2026-03-14 15:00'.")] = "",
-    grep: Annotated[str, typer.Option(help="Only lines that match a regular expression.")] = "",
+    grep: Annotated[
+        str, typer.Option(help="Only lines that match a regular expression, whatever their case.", metavar="PATTERN")
+    ] = "",
     errors: Annotated[
         bool, typer.Option("--errors", help="Warnings and errors alone; of the edge what it says of itself.")
     ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Each line as a JSON object, also where it was none.")] = False,
     site: hosted.Site = Path(),
 ) -> None:
-    """Show a log of the site. Each line of web, worker and edge is a JSON object, for jq.
+    """Show a log of the site: the last lines that fit, and with --follow what comes after them.
 
-    The edge's lines are its access log, which has no beginning to choose by time.
+    Lines are as the programs wrote them: JSON of web, worker and edge, whose log is that of requests; text of the
+    database. All filters go with each log, and with each other.
     """
     extras.require_hosting()
     from homepress.cli import hosts
@@ -36,10 +41,16 @@ def logs(
 
     if source not in log_reading.SOURCES:
         raise NotFound(f"there is no log of {source}", hint=f"There are: {', '.join(log_reading.SOURCES)}.")
-    if since and source == "edge" and not errors:
-        raise HostError("--since does not go with the edge's access log", hint="Choose by its `ts`, with jq.")
+    try:
+        re.compile(grep)
+    except re.error as error:
+        raise ConfigurationError(
+            f"--grep: not a regular expression: {error}", hint="Put \\ before . [ ( and the like."
+        ) from error
     folder = hosts.site_folder(site)
-    wanted = log_reading.Wanted(source, lines, follow=follow, since=since, matching=grep, errors=errors)
+    if source == "db" and folder.configuration.database.engine == "sqlite":
+        raise NotFound("SQLite is a file and writes no log", hint="What goes wrong with it is in: homepress logs web")
+    wanted = log_reading.Wanted(source, lines, follow=follow, since=since, matching=grep, errors=errors, json=json)
     words = log_reading.command(folder.configuration, wanted)
     sys.stdout.flush()
     call = openssh.command(folder.configuration.site_host, folder.folder, words)

@@ -149,6 +149,12 @@ class Environment:
         example="127.0.0.1,10.0.0.0/8,unix",
     )
     log_format: Literal["json", "console"] = variable("Whether a machine reads the log or a person.", default="json")
+    requests_per_second: int = variable(
+        "How many requests a second one address may make that reach the site itself, on average, with four seconds' "
+        "worth at once; stored pages are not counted. 0: as many as it likes.",
+        default=0,
+        example="50",
+    )
     slow_request_ms: int = variable("Requests that take this many milliseconds are marked in the log.", default=500)
     sentry_dsn: str = variable(
         "Where errors are reported, without personal data. Empty: nowhere.",

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "homepress.core.compressing.CompressingMiddleware",
     "homepress.published.middleware.StoringMiddleware",
     "homepress.core.security_headers.SecurityHeadersMiddleware",
+    "homepress.core.request_limits.RequestLimitMiddleware",
     "homepress.accounts.crowding.CrowdingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

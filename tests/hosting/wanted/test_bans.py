@@ -1,3 +1,4 @@
+import configparser
 import json
 import re
 
@@ -9,9 +10,9 @@ from tests.hosting.sites import TRIXIE, site
 pytestmark = pytest.mark.once
 
 
-def matched(line: str) -> str:
+def matched(line: str, text: str = bans.EDGE) -> str:
     """The address that fail2ban would read in a line of the access log."""
-    pattern = next(line for line in bans.EDGE.splitlines() if line.startswith("failregex")).partition(" = ")[2]
+    pattern = next(line for line in text.splitlines() if line.startswith("failregex")).partition(" = ")[2]
     found = re.search(pattern.replace("<ADDR>", r"(?P<address>[0-9a-f.:]+)"), line)
     return found["address"] if found else ""
 
@@ -54,3 +55,35 @@ def test_a_host_without_the_site_has_no_jail_for_its_log() -> None:
 
     assert "homepress-edge" not in bans.jails_of(folder, other)
     assert len(bans.wanted(folder, other, TRIXIE)) == 4
+
+
+def jails(more: str = "") -> configparser.ConfigParser:
+    folder = site(more)
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(bans.jails_of(folder, folder.configuration.site_host))
+    return parser
+
+
+def test_a_flood_is_what_the_owner_says() -> None:
+    flood = jails("[edge]\nrequests_per_second = 30\n")["homepress-flood"]
+
+    assert int(flood["maxretry"]) / int(flood["findtime"]) == 30
+
+
+def test_a_page_with_thirty_images_is_no_flood_for_the_smallest_allowance_that_is_usual() -> None:
+    readers_at_once_behind_one_address = 10
+    assert int(jails()["homepress-flood"]["maxretry"]) > 31 * readers_at_once_behind_one_address
+
+
+def test_nginx_refuses_floods_itself() -> None:
+    assert "homepress-flood" not in jails('[edge]\nserver = "nginx"\n')
+
+
+def test_who_is_shut_out_is_so_by_http3_as_well() -> None:
+    found = jails()
+    assert {found[name]["protocol"] for name in ("homepress-edge", "homepress-flood")} == {"tcp,udp"}
+
+
+@pytest.mark.parametrize("status", [200, 304, 429])
+def test_every_request_counts_for_a_flood(status: int) -> None:
+    assert matched(logged(status), bans.FLOOD) == "198.51.100.7"

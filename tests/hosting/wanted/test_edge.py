@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 from homepress.hosting.facts.state import Entry, State
+from homepress.hosting.resources.files import File
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.wanted import edge
 from tests.hosting.sites import TRIXIE, site
@@ -105,3 +106,29 @@ def test_a_host_that_serves_nothing_has_no_edge() -> None:
     other = type(folder.configuration.site_host)(name="x", address="192.0.2.11", roles=())
 
     assert edge.wanted(folder, other, TRIXIE) == []
+
+
+def file(server: str, path: str) -> str:
+    found = resource(server, f"file {path}")
+    assert isinstance(found, File)
+    return found.data.decode()
+
+
+@pytest.mark.parametrize("server", ["caddy", "nginx"])
+def test_the_servers_own_unit_may_do_little(server: str) -> None:
+    text = file(server, f"/etc/systemd/system/{server}.service.d/homepress.conf")
+
+    assert {"ProtectSystem=strict", "NoNewPrivileges=yes", "ProtectHome=yes"} <= set(text.splitlines())
+    assert "/var/log/homepress" in text
+
+
+def test_the_access_log_of_nginx_is_put_away() -> None:
+    text = file("nginx", "/etc/logrotate.d/homepress-blog")
+
+    assert text.splitlines()[1] == "/var/log/homepress/blog.log {"
+    assert "USR1" in text
+
+
+def test_caddy_puts_its_log_away_itself() -> None:
+    with pytest.raises(StopIteration):
+        resource("caddy", "file /etc/logrotate.d/homepress-blog")

@@ -74,3 +74,11 @@ def test_a_change_is_taken_back_to_the_old_rules_or_to_none() -> None:
     assert step.guard
     assert step.guard.backup == (firewall.RULES,)
     assert "delete table inet homepress" in str(step.guard.undo)
+
+
+@pytest.mark.parametrize("protocol", ["tcp dport { 80, 443 }", "udp dport 443"])
+def test_one_address_opens_so_many_connections_and_a_network_of_ipv6_counts_as_one(protocol: str) -> None:
+    limits = [line.strip() for line in firewall.rules_of(HOST).splitlines() if "limit rate over" in line]
+
+    assert f"{protocol} ct state new add @crowd4 {{ ip saddr limit rate over {firewall.CONNECTIONS} }} drop" in limits
+    assert [one for one in limits if one.startswith(protocol) and "ip6 saddr & ffff:ffff:ffff:ffff::" in one]

@@ -102,7 +102,10 @@ class Edge:
         kinds.path, 'With `tls = "files"`: its key; keep it out of git.', default="", example='"example.org.key"'
     )
     requests_per_second: int = setting(
-        kinds.whole(1, 10000), "How many requests a second one address may make, on average.", default=50
+        kinds.whole(1, 10000),
+        "How many requests a second one address may make, on average: more are answered 429, and who goes on is "
+        "shut out for a while. Behind a CDN or a proxy all readers have one address: allow more there.",
+        default=50,
     )
 
 

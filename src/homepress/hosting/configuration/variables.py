@@ -19,6 +19,7 @@ ELSEWHERE = {
     "time_zone": "site.time_zone",
     "mail_from": "mail.sender",
     "quiet_hours": "notifications.quiet_hours",
+    "requests_per_second": "edge.requests_per_second",
     "trusted_proxies": "the edge that is chosen",
 }
 """What has a place of its own, and where."""

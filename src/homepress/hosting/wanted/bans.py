@@ -14,10 +14,14 @@ from homepress.hosting.resources.services import Service
 JAILS = "/etc/fail2ban/jail.d/zz-homepress.local"
 """Read last, after Debian's own, whose journal match misses what newer versions of OpenSSH log."""
 FILTER = "/etc/fail2ban/filter.d/homepress-edge.local"
+FLOOD_FILTER = "/etc/fail2ban/filter.d/homepress-flood.local"
 JOURNAL = "_SYSTEMD_UNIT=ssh.service + _SYSTEMD_UNIT=ssh.socket + _COMM=sshd + _COMM=sshd-session + _COMM=sshd-auth"
 """Since OpenSSH 9.8 a session is a program of its own, sshd-session; since 10.0 so is signing in, sshd-auth."""
 PROBES = 60
 """Refused requests within a minute. A page with many missing images stays far below."""
+
+FLOOD_SECONDS = 20
+"""For how long an address has to ask too much to be shut out: opening a page with many pictures is no flood."""
 
 
 def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
@@ -26,6 +30,7 @@ def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
     files = [jails]
     if host.serves_the_site:
         files.append(File(FILTER, EDGE, "How a refused request looks in the access log."))
+        files.append(File(FLOOD_FILTER, FLOOD, "How any request looks in the access log."))
     return [
         Packages(("fail2ban", "python3-systemd"), why),
         *files,
@@ -64,10 +69,33 @@ backend = polling
 filter = homepress-edge
 logpath = {site.layout.access_log}
 port = 80,443
-protocol = tcp
+protocol = tcp,udp
 maxretry = {PROBES}
 findtime = 1m
 bantime = 10m
+{_floods(site)}"""
+
+
+def _floods(site: SiteFolder) -> str:
+    """Return the jail for floods of whatever kind, where the web server itself counts no requests.
+
+    nginx refuses what is too much, and who goes on is in the other jail. Caddy sends files to everybody.
+    """
+    edge = site.configuration.edge
+    if edge.server == "nginx":
+        return ""
+    return f"""
+[homepress-flood]
+enabled = true
+backend = polling
+filter = homepress-flood
+logpath = {site.layout.access_log}
+port = 80,443
+protocol = tcp,udp
+maxretry = {edge.requests_per_second * FLOOD_SECONDS}
+maxmatches = 1
+findtime = {FLOOD_SECONDS}
+bantime = 1m
 """
 
 
@@ -75,6 +103,12 @@ bantime = 10m
 EDGE = r"""# Written by homepress apply.
 [Definition]
 failregex = "remote_ip":"<ADDR>".*"status":(?:400|401|403|404|405|429)\b
+ignoreregex =
+datepattern = "ts":{EPOCH}
+"""
+FLOOD = r"""# Written by homepress apply.
+[Definition]
+failregex = "remote_ip":"<ADDR>"
 ignoreregex =
 datepattern = "ts":{EPOCH}
 """

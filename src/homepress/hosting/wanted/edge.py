@@ -21,12 +21,13 @@ from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
 from homepress.hosting.resources.users import Member
-from homepress.hosting.wanted.edges import caddy, certifying, nginx
+from homepress.hosting.wanted.edges import caddy, certifying, hardening, nginx
 from homepress.hosting.wanted.edges.addresses import Addresses
 
 UPSTREAM = {"caddy": "to unix/{socket}\n", "nginx": "server unix:{socket};\n"}
 """How each names the socket of a release; deploys write it so too."""
 WHY = "It faces the internet: HTTPS, files, and what is left for the site."
+ROTATED = "The access log does not grow for ever."
 HARDENED = "It is what strangers talk to: it may do what a web server must, and no more."
 
 
@@ -120,7 +121,7 @@ class _PageHeaders(Resource):
 
 def _caddy(site: SiteFolder, addresses: Addresses) -> list[Resource]:
     given = _given(site, addresses, "caddy")
-    dropin = File("/etc/systemd/system/caddy.service.d/homepress.conf", CADDY_UNIT, HARDENED)
+    dropin = File("/etc/systemd/system/caddy.service.d/homepress.conf", hardening.CADDY, HARDENED)
     text = File(
         caddy.CONFIGURATION,
         caddy.configuration(addresses),
@@ -148,6 +149,7 @@ def _nginx(site: SiteFolder, addresses: Addresses, system: System) -> list[Resou
         "What nginx answers, and how.",
     )
     package = Packages(("nginx",), WHY)
+    dropin = File("/etc/systemd/system/nginx.service.d/homepress.conf", hardening.NGINX, HARDENED)
     welcome = "/etc/nginx/sites-enabled/default"
     return [
         package,
@@ -155,13 +157,38 @@ def _nginx(site: SiteFolder, addresses: Addresses, system: System) -> list[Resou
         *given,
         *before,
         Absent(welcome, "The distribution's welcome page answers for every name.", package.key),
+        dropin,
         text,
+        restart("nginx.service", (dropin.key,)),
         _tested(
             "nginx.service", (text.key, f"member www-data {site.layout.edge_group}", *(file.key for file in given))
         ),
         Service("nginx.service", WHY),
+        Packages(("logrotate",), ROTATED),
+        File(f"/etc/logrotate.d/{site.layout.user}", rotation(str(site.layout.access_log)), ROTATED),
         *after,
     ]
+
+
+def rotation(log: str) -> str:
+    """Return how nginx's log is put away: as Caddy does it by itself, with at most ten parts of the last 90 days."""
+    return f"""\
+# Written by homepress apply.
+{log} {{
+	daily
+	maxsize 50M
+	rotate 10
+	maxage 90
+	missingok
+	notifempty
+	compress
+	delaycompress
+	create 0640 www-data adm
+	postrotate
+		systemctl kill --signal=USR1 --kill-whom=main nginx.service
+	endscript
+}}
+"""
 
 
 def _tested(unit: str, of: tuple[str, ...]) -> Following:
@@ -169,42 +196,3 @@ def _tested(unit: str, of: tuple[str, ...]) -> Following:
     start = operation("systemd.service", service=unit, running=True, enabled=True)
     again = operation("systemd.service", service=unit, reloaded=True)
     return Following("reload-nginx-service", f"reload {unit}", of, (command("nginx", "-t", "-q"), start, again))
-
-
-CADDY_UNIT = """\
-# Written by homepress apply.
-[Service]
-RuntimeDirectory=caddy
-RuntimeDirectoryMode=0700
-LogsDirectory=
-ReadWritePaths=/var/log/homepress
-NoNewPrivileges=yes
-CapabilityBoundingSet=CAP_NET_BIND_SERVICE
-ProtectSystem=strict
-StateDirectory=caddy
-ProtectHome=yes
-PrivateDevices=yes
-DevicePolicy=closed
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
-ProcSubset=pid
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-RemoveIPC=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
-UMask=0027
-Restart=on-failure
-RestartSec=1
-"""

@@ -28,9 +28,12 @@ LOADED = "/run/homepress-firewall.loaded"
 LIST = f"nft --stateless --terse list table {TABLE}"
 CONNECTIONS = "60/second burst 300 packets"
 """How many new connections to the web server one address may open."""
+HOUSEHOLD = "ip6 saddr & ffff:ffff:ffff:ffff::"
+"""The rest of an IPv6 address a customer chooses as they like."""
+NEW = ("tcp dport { 80, 443 } ct state new", "udp dport 443 ct state new")
 WEB = (
-    f"tcp dport {{ 80, 443 }} ct state new add @crowd4 {{ ip saddr limit rate over {CONNECTIONS} }} drop",
-    f"tcp dport {{ 80, 443 }} ct state new add @crowd6 {{ ip6 saddr limit rate over {CONNECTIONS} }} drop",
+    *(f"{new} add @crowd4 {{ ip saddr limit rate over {CONNECTIONS} }} drop" for new in NEW),
+    *(f"{new} add @crowd6 {{ {HOUSEHOLD} limit rate over {CONNECTIONS} }} drop" for new in NEW),
     "tcp dport { 80, 443 } accept",
     "udp dport 443 accept",
 )

@@ -55,6 +55,8 @@ map $request_uri $homepress_uri {{
 log_format homepress escape=json '{fields}';
 limit_req_zone $binary_remote_addr zone=homepress:10m rate={site.edge.requests_per_second}r/s;
 limit_req_status 429;
+limit_req_log_level info;
+error_log syslog:server=unix:/dev/log,nohostname warn;
 
 upstream {site.layout.user} {{
 	include {site.layout.upstream};
