@@ -11,7 +11,14 @@ SHEET = Sheet("example.org", "sftp:pi@192.0.2.4:/backups/<blog>", "ABCD-EFGH")
 
 @pytest.mark.parametrize("text", [SHEET.as_text(), SHEET.as_html()])
 def test_a_sheet_has_all_that_is_needed_to_restore(text: str) -> None:
-    for needed in ("example.org", "ABCD-EFGH", keys.name_of("ABCD-EFGH"), "homepress restore --from", "snapshots"):
+    for needed in (
+        "example.org",
+        "ABCD-EFGH",
+        keys.name_of("ABCD-EFGH"),
+        "homepress restore --from",
+        "--to ADDRESS",
+        "snapshots",
+    ):
         assert needed in text
 
 

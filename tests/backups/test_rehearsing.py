@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,8 +121,11 @@ def test_a_manifest_that_cannot_be_read_leaves_the_backup_unproven(
 @pytest.mark.once
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     contents = Contents({"blog_post": 3}, ("blog.0001_initial",), 17)
+    facts: dict[str, Any] = {name: name for name in ("site", "made_at", "key", "homepress", "python", "commit")}
     manifest = Manifest(
-        **{name: name for name in ("site", "made_at", "key", "homepress", "python", "commit", "engine")},
+        **facts,
+        engine="postgresql",
+        dump_bytes=100,
         dump="database/homepress.dump",
         dump_sha256="0" * 64,
         contents=contents,

@@ -1,8 +1,10 @@
+import json
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tarfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ from homepress.backups import code, databases, keys, laying_out, media, restorin
 from homepress.backups.databases.contents import Contents
 from homepress.backups.fetching import fetch_file, fetch_post
 from homepress.backups.making import make
+from homepress.backups.restic import RepositoryDamaged
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed, NotFound
@@ -72,6 +75,87 @@ def test_a_backup_that_is_not_whole_replaces_nothing(kept_site: Site, backups: S
             restoring.restore(kept_site, backups, snapshot.id)
         assert state(kept_site) == before
     assert not backups.restore_points.exists()
+
+
+@pytest.mark.once
+def test_a_flipped_byte_in_the_repository_is_said_and_replaces_nothing(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    """Neither here, nor for a host, which gets the backup as an archive."""
+    make(kept_site, backups)
+    spoil(kept_site)
+    before = state(kept_site)
+    packs = sorted((tmp_path / "repository" / "data").rglob("*"), key=lambda path: path.stat().st_size)
+    content = bytearray(packs[-1].read_bytes())
+    content[len(content) // 2] ^= 1
+    packs[-1].chmod(0o600)
+    packs[-1].write_bytes(content)
+    with pytest.raises(RepositoryDamaged, match="is damaged"):
+        restoring.restore(kept_site, backups)
+    assert state(kept_site) == before
+    repository = backups.repository()
+    with repository.streamed(repository.snapshot()) as stream:
+        while stream.archive.read(1 << 16):
+            pass
+        with pytest.raises(RepositoryDamaged, match="is damaged"):
+            stream.assert_whole()
+
+
+@pytest.mark.once
+def test_a_snapshot_is_streamed_as_one_archive(kept_site: Site, backups: Store) -> None:
+    make(kept_site, backups)
+    repository = backups.repository()
+    with repository.streamed(repository.snapshot()) as stream:
+        with tarfile.open(fileobj=stream.archive, mode="r|") as archive:
+            names = {member.name.lstrip("/") for member in archive}
+        stream.assert_whole()
+    assert {"manifest.json", f"media/{HILL}", "site/variables.json"} <= names
+
+
+def test_what_lies_unpacked_is_restored_and_compared_and_can_be_taken_back(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    """As on a host, where it arrives: one process for each, of the code that is installed there."""
+    before = state(kept_site)
+    make(kept_site, backups)
+    repository = backups.repository()
+    repository.fetch(repository.snapshot(), tmp_path / "arrived")
+    spoil(kept_site)
+    spoilt = state(kept_site)
+    told = unpacked(kept_site, backups, "put", str(tmp_path / "arrived"), "point-r1")
+    assert json.loads(told)["restore_point"] == "point-r1"
+    assert json.loads(told)["files"] == 2
+    assert same(state(kept_site), before)
+    unpacked(kept_site, backups, "back", "point-r1")
+    assert same(state(kept_site), spoilt)
+
+
+def unpacked(site: Site, store: Store, verb: str, *words: str) -> str:
+    command = [sys.executable, "-m", "homepress.backups.unpacked", verb, str(store.folder), *words]
+    done = subprocess.run(
+        command, env=code.environment(site.variables), capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_an_unpacked_database_that_is_not_the_manifests_is_not_kept(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    make(kept_site, backups)
+    repository = backups.repository()
+    repository.fetch(repository.snapshot(), tmp_path / "arrived")
+    laid = laying_out.Laid.of(tmp_path / "arrived")
+    contents = laid.manifest.contents
+    rows = {**contents.rows, "blog_post": contents.rows["blog_post"] + 1}
+    replace(laid.manifest, contents=replace(contents, rows=rows)).write(laid.folder)
+    spoil(kept_site)
+    before = state(kept_site)
+    with pytest.raises(BackupFailed, match=r"not that of the manifest: blog_post.*what was there is back"):
+        restoring.restore_unpacked(kept_site, backups, laid.folder)
+    assert same(state(kept_site), before)
+    with pytest.raises(BackupFailed, match="holds no backup"):
+        restoring.restore_unpacked(kept_site, backups, tmp_path / "nothing")
 
 
 def test_a_database_that_does_not_take_the_dump_stays_as_it_was(kept_site: Site, backups: Store) -> None:
@@ -186,19 +270,19 @@ def test_one_post_or_file_is_fetched_and_the_site_is_left_alone(
     make(kept_site, backups)
     spoil(kept_site)
     before = state(kept_site)
-    found = fetch_post(kept_site, backups, "", str(slug), tmp_path / "found")
+    found = fetch_post(kept_site, backups.repository(), "", str(slug), tmp_path / "found")
     assert str(title) in found.read_text()
     assert found.stem == slug
-    picture = fetch_file(backups, "", HILL, tmp_path / "found")
+    picture = fetch_file(backups.repository(), "", HILL, tmp_path / "found")
     assert picture.read_bytes() == HILL.encode() * 100
     assert state(kept_site) == before
     with pytest.raises(BackupFailed, match="is there already"):
-        fetch_file(backups, "", f"media/{HILL}", tmp_path / "found")
+        fetch_file(backups.repository(), "", f"media/{HILL}", tmp_path / "found")
     for missing in ("no/such.jpg", "../manifest.json", "../../etc/passwd"):
         with pytest.raises(NotFound):
-            fetch_file(backups, "", missing, tmp_path / "found")
+            fetch_file(backups.repository(), "", missing, tmp_path / "found")
     with pytest.raises(NotFound, match="There is no post nothing"):
-        fetch_post(kept_site, backups, "", "nothing", tmp_path / "found")
+        fetch_post(kept_site, backups.repository(), "", "nothing", tmp_path / "found")
 
 
 @pytest.mark.once

@@ -12,6 +12,7 @@ from homepress.backups import code, keys
 from homepress.backups.making import make
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from tests.fixtures.backups import execute
 
 pytestmark = [pytest.mark.once, pytest.mark.needs("restic")]
 
@@ -69,3 +70,39 @@ def test_a_restore_asks_and_does_nothing_without_a_yes(kept_site: Site, backups:
     assert "Replace it?" in asked.stdout
     assert (kept_site.media / "new.txt").exists()
     assert not backups.restore_points.exists()
+
+
+def test_one_post_comes_out_of_any_repository_and_nothing_else_is_left_behind(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    """As on a laptop, of a site that lives on a host."""
+    slug = str(execute(kept_site, "SELECT permalink_id FROM blog_post ORDER BY id")[0][0])
+    make(kept_site, backups)
+    (tmp_path / "laptop").mkdir()
+    place = ("--from", str(tmp_path / "repository"), "--key-file", str(backups.key_file), "--into", "found")
+    post = homepress(tmp_path / "laptop", "restore", "--post", slug, *place)
+    assert post.returncode == 0, post.stderr
+    file = homepress(tmp_path / "laptop", "restore", "--file", "ab/abcd/hill.webp", *place)
+    assert file.returncode == 0, file.stderr
+    left = {path.relative_to(tmp_path / "laptop").as_posix() for path in (tmp_path / "laptop").rglob("*")}
+    assert left == {"found", "found/hill.webp", f"found/{post.stdout.strip().rpartition('/')[2]}"}
+
+
+def test_a_host_is_not_touched_where_backup_key_or_place_are_not_right(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    make(kept_site, backups)
+    (tmp_path / "laptop").mkdir()
+    (tmp_path / "wrong").write_text("ANOTHER-KEY")
+    repository = str(tmp_path / "repository")
+    of_a_laptop = ("--from", repository, "--key-file", str(backups.key_file))
+    for words, told in [
+        ((), "no repository was named"),
+        (of_a_laptop, "holds no release: it was not made on a host"),
+        (("--from", repository, "--key-file", str(tmp_path / "wrong")), "does not open the repository"),
+        (("--from", str(tmp_path / "nowhere"), "--key-file", str(backups.key_file)), "There is no repository at"),
+    ]:
+        refused = homepress(tmp_path / "laptop", "restore", "--to", "192.0.2.1", "--yes", *words)
+        assert refused.returncode != 0
+        assert told in refused.stderr.replace("\n", " ")
+    assert list((tmp_path / "laptop").iterdir()) == []

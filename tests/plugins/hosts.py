@@ -17,6 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hosts", action="store_true", help="run the tests on throw-away Debian hosts")
     parser.addoption("--deploys", type=int, default=4, help="how many deploys and rollbacks under load")
     parser.addoption("--kills", type=int, default=3, help="at how many moments a deploy is killed")
+    parser.addoption("--comments", type=int, default=200, help="how many comments a site has that comes back")
     parser.addoption("--posts", default="", help="Markdown, or an archive of it, to import in the place of a few posts")
 
 

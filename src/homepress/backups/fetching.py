@@ -1,22 +1,30 @@
 """One post or file out of a backup, without touching the site."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from homepress.backups import code
 from homepress.backups.laying_out import laid_out, scratch_database, scratch_variables
 from homepress.backups.programs import acting_as_owner_of
+from homepress.backups.restic import Repository
 from homepress.backups.site import Site
-from homepress.backups.store import Store
 from homepress.errors import BackupFailed, NotFound
 
 
-def fetch_post(site: Site, store: Store, name: str, slug: str, folder: Path) -> Path:
+@contextmanager
+def site_of_no_machine() -> Iterator[Site]:
+    """Give a site that a backup can be laid out in where there is none, as on an owner's machine."""
+    with tempfile.TemporaryDirectory(prefix="homepress-") as home:
+        yield Site(Path(home), "", {})
+
+
+def fetch_post(site: Site, repository: Repository, name: str, slug: str, folder: Path) -> Path:
     """Write a post of a backup as a file with front matter, and return where. Raises NotFound, BackupFailed."""
-    repository = store.repository()
     snapshot = repository.snapshot(name)
     only = ("/manifest.json", "/database", "/site")
     with (
-        store.alone("fetching a post"),
         laid_out(site, repository, snapshot, only=only) as laid,
         acting_as_owner_of(site.home),
         scratch_database(laid) as (_, url),
@@ -27,12 +35,11 @@ def fetch_post(site: Site, store: Store, name: str, slug: str, folder: Path) -> 
     return _write(folder / found["name"], found["text"].encode())
 
 
-def fetch_file(store: Store, name: str, path: str, folder: Path) -> Path:
+def fetch_file(repository: Repository, name: str, path: str, folder: Path) -> Path:
     """Write one file of a backup's media, by its path below `media/`, and return where. Raises NotFound."""
     place = PurePosixPath("/media", path.removeprefix("/").removeprefix("media/"))
     if ".." in place.parts:
         raise NotFound(f"There is no file {path}")
-    repository = store.repository()
     snapshot = repository.snapshot(name)
     return _write(folder / place.name, repository.read(snapshot, str(place)))
 

@@ -19,6 +19,8 @@ from homepress.project.environment import PREFIX, REACHES_OUT
 
 SCRATCH = ".restored"
 """The folder in a site's home in which a backup is laid out."""
+OWN = ("database", "media", "site")
+"""The folders in a backup that are the site's; all else lies there by its full path."""
 LEFT_OUT = (*REACHES_OUT, "STATIC_DIR", "THEME_DIR", "APPS_DIR", "DATABASE_URL", "HOME")
 """What a site that is only tried does without: it writes to nobody, and asks nobody."""
 
@@ -29,6 +31,14 @@ class Laid:
 
     folder: Path
     manifest: Manifest
+
+    @classmethod
+    def of(cls, folder: Path) -> "Laid":
+        """Return what lies in a folder. Raises BackupFailed where that is no backup."""
+        try:
+            return cls(folder, Manifest.read((folder / NAME).read_bytes()))
+        except OSError as error:
+            raise BackupFailed(f"{folder} holds no backup: {error.strerror}: {NAME}") from error
 
     @property
     def dump(self) -> Path:
@@ -84,13 +94,15 @@ def _assert_room(home: Path, manifest: Manifest) -> None:
 
 
 def _give_to_owner_of(home: Path, folder: Path) -> None:
-    """Let files belong to whom the site's belong: the backup may come from a machine with other users."""
+    """Let the site's files belong to whom they belong here: the backup may come from a machine with other users."""
     if os.geteuid() != 0:
         return
     status = home.stat()
-    for place, _, names in os.walk(folder):
-        for path in (Path(place), *(Path(place, name) for name in names)):
-            os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
+    os.chown(folder, status.st_uid, status.st_gid)
+    for own in OWN:
+        for place, _, names in os.walk(folder / own):
+            for path in (Path(place), *(Path(place, name) for name in names)):
+                os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
 
 
 @contextmanager

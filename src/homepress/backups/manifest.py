@@ -22,7 +22,7 @@ class Manifest:
     made_at: str
     """In UTC, ISO 8601."""
     key: str
-    """The name of the key that opens the repository (`keys.name_of`)."""
+    """The name of the key that opens the repository (`keys.name_of`); empty for a restore point where there is none."""
     homepress: str
     python: str
     commit: str
@@ -31,6 +31,7 @@ class Manifest:
     dump: str
     """The dump's place in the backup."""
     dump_sha256: str
+    dump_bytes: int = 0
     contents: Contents
     media: Mapping[str, tuple[int, str]]
     """Each file's size in bytes and SHA-256, by its path below `media/`."""

@@ -18,11 +18,13 @@ class Sheet:
     @property
     def steps(self) -> list[tuple[str, str]]:
         """What to do, and the command for it."""
+        restore = f"homepress restore --from '{self.address}' --key-file key"
         return [
-            ("On a machine with Python 3.12, restic and, for such a site, PostgreSQL:", "pip install homepress"),
+            ("On a machine with Python 3.12, git, restic and OpenSSH:", "pip install 'homepress[hosting]'"),
             ("In an empty folder, write the key above into a file named key:", "nano key"),
-            ("Bring the newest backup back:", f"homepress restore --from '{self.address}' --key-file key"),
-            ("Look at the site:", "homepress serve"),
+            ("Of a site on a server, onto a new one (its address at the end):", f"{restore} --to ADDRESS"),
+            ("Or here, for a site on PostgreSQL with that installed:", restore),
+            ("Then look at the site:", "homepress serve"),
             ("Without Homepress, restic alone reads the backups:", f"restic -r '{self.address}' -p key snapshots"),
         ]
 

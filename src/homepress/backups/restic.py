@@ -1,12 +1,15 @@
 """One restic repository: encrypted, deduplicated, wherever it lies. Its complaints become ours."""
 
 import json
+import os
+import subprocess
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from homepress.backups import keys
 from homepress.backups.programs import ProgramFailed, run
@@ -79,6 +82,15 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A snapshot as it comes out of the repository."""
+
+    archive: IO[bytes]
+    assert_whole: Callable[[], None]
+    """To be called at the archive's end. Raises BackupFailed where restic did not give all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """Where backups lie: `/mnt/disk/blog`, `sftp:pi@192.0.2.4:/backups`, `s3:…`, `rest:…`."""
 
@@ -89,6 +101,10 @@ class Repository:
     def folder(self) -> Path | None:
         """The repository's folder, where it lies on this machine."""
         return None if ":" in self.address.split("/", 1)[0] else Path(self.address)
+
+    def located(self) -> "Repository":
+        """Return it by an address under which it is found from anywhere."""
+        return replace(self, address=str(self.folder.expanduser().resolve())) if self.folder else self
 
     def exists(self) -> bool:
         """Whether there is one that the key opens. Raises BackupFailed where it cannot be told."""
@@ -150,6 +166,30 @@ class Repository:
         except ProgramFailed as failed:
             raise NotFound(f"There is no {path} in backup {snapshot.short}") from failed
 
+    @contextmanager
+    def streamed(self, snapshot: Snapshot) -> Iterator["Stream"]:
+        """Give a snapshot as one tar archive, of which nothing is written here."""
+        words = ["restic", "--quiet", "dump", snapshot.id, "/"]
+        with tempfile.TemporaryFile() as said:
+            try:
+                process = subprocess.Popen(
+                    words, env={**os.environ, **self._environment}, stdout=subprocess.PIPE, stderr=said
+                )
+            except OSError as error:
+                raise self._explained(ProgramFailed(f"restic cannot be run: {error}", said="")) from error
+            with process:
+                archive = cast("IO[bytes]", process.stdout)
+                try:
+                    yield Stream(archive, lambda: self._assert_ended_well(process, said))
+                finally:
+                    process.kill()
+
+    def _assert_ended_well(self, process: "subprocess.Popen[bytes]", said: IO[bytes]) -> None:
+        if process.wait():
+            said.seek(0)
+            text = said.read().decode(errors="replace").strip()
+            raise self._explained(ProgramFailed(f"restic failed: {text}", said=text))
+
     def forget(self, snapshots: Sequence[Snapshot]) -> None:
         """Remove snapshots, and what no other needs. Locks of processes that are no more do not hinder it."""
         if snapshots:
@@ -160,10 +200,13 @@ class Repository:
         """Compare the repository's structure, or with `whole` every byte. Raises RepositoryDamaged."""
         self._run("check", *(["--read-data"] if whole else []))
 
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"RESTIC_REPOSITORY": self.address, "RESTIC_PASSWORD_FILE": str(self.key_file.resolve())}
+
     def _run(self, *words: object, folder: Path | None = None, into: IO[bytes] | None = None) -> str:
-        environment = {"RESTIC_REPOSITORY": self.address, "RESTIC_PASSWORD_FILE": str(self.key_file.resolve())}
         try:
-            return run("restic", "--quiet", *words, environment=environment, folder=folder, into=into)
+            return run("restic", "--quiet", *words, environment=self._environment, folder=folder, into=into)
         except ProgramFailed as failed:
             raise self._explained(failed) from failed
 

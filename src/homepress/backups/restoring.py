@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from homepress.backups import code, media
+from homepress.backups import code, media, others
 from homepress.backups.databases.contents import DatabaseDamaged
 from homepress.backups.laying_out import Laid, laid_out, manifest_of
 from homepress.backups.making import gathered
@@ -51,6 +51,8 @@ class Restored:
     restore_point: str
     """The name by which what was there can be brought back; empty where there was nothing."""
     migrated: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """Other paths that were put back."""
     secret_key: str = ""
     """The key that the site needs, where it has another one from its environment."""
 
@@ -67,31 +69,68 @@ def look(site: Site, store: Store, name: str = "") -> Exchange:
     return Exchange(name, manifest, proven, rows, sum(1 for _ in media.paths(site.media)), database.engine)
 
 
-def restore(site: Site, store: Store, name: str = "", *, say: Say = lambda text: None) -> Restored:
-    """Put a backup or restore point in the place of what is there. Raises BackupFailed, with all as it was."""
+def restore(site: Site, store: Store, name: str = "", *, also: bool = False, say: Say = lambda text: None) -> Restored:
+    """Put a backup or restore point in the place of what is there. Raises BackupFailed, with all as it was.
+
+    With `also`, what the backup holds besides the site is put back too.
+    """
     with store.alone("a restore"), _laid_out(site, store, name, say) as (laid, found):
-        _assert_fits(site, laid)
-        with acting_as_owner_of(site.home):
-            laid.assert_dump_is_whole()
-            if wrong := media.differences(laid.media, laid.manifest.media):
-                raise BackupFailed("; ".join(wrong[:5]), hint="Nothing was replaced. Try an earlier backup.")
-        say("Keeping what is there …")
-        point = _keep(site, store)
-        say("Exchanging …")
-        try:
-            migrated = _exchange(site, laid)
-        except BackupFailed as failed:
-            if point and (store.restore_points / point / NAME).exists():
-                _exchange(site, _point(store, point))
-            raise BackupFailed(f"{failed.message}: what was there is back", hint=failed.hint) from failed
-        return Restored(found, point, migrated, _secret_key(site, laid))
+        return _put(site, store, laid, Exchanging(found, also=also, say=say))
 
 
-def _exchange(site: Site, laid: Laid) -> list[str]:
+def restore_unpacked(
+    site: Site, store: Store, folder: Path, *, keep_as: str = "", say: Say = lambda text: None
+) -> Restored:
+    """Restore what lies in a folder as it came out of a repository, while nobody writes to the site.
+
+    So the database is compared with the manifest before anybody uses it. Raises BackupFailed, with all as it was.
+    """
+    with store.alone("a restore"):
+        return _put(site, store, Laid.of(folder), Exchanging(folder.name, keep_as=keep_as, at_rest=True, say=say))
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanging:
+    """How a restore is done."""
+
+    name: str
+    also: bool = False
+    keep_as: str = ""
+    """The name of the restore point; empty: that of the moment."""
+    at_rest: bool = False
+    """Whether nobody writes to the site meanwhile."""
+    say: Say = lambda text: None
+
+
+def _put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
+    _assert_fits(site, laid)
+    with acting_as_owner_of(site.home):
+        laid.assert_dump_is_whole()
+        if wrong := media.differences(laid.media, laid.manifest.media):
+            raise BackupFailed("; ".join(wrong[:5]), hint="Nothing was replaced. Try an earlier backup.")
+    how.say("Keeping what is there …")
+    kept = laid.manifest.also if how.also else ()
+    point = _keep(site, store, kept, how.keep_as)
+    how.say("Exchanging …")
+    try:
+        migrated = _exchange(site, laid, at_rest=how.at_rest)
+        put = others.put_back(laid) if how.also else []
+    except BackupFailed as failed:
+        if point and (store.restore_points / point / NAME).exists():
+            before = _point(store, point)
+            _exchange(site, before)
+            others.put_back(before)
+        raise BackupFailed(f"{failed.message}: what was there is back", hint=failed.hint) from failed
+    return Restored(how.name, point, migrated, put, _secret_key(site, laid))
+
+
+def _exchange(site: Site, laid: Laid, *, at_rest: bool = False) -> list[str]:
     """Put what is laid out in place, and return which migrations it wanted."""
     with acting_as_owner_of(site.home):
         media.link(laid.media, site.media)
         site.database.replace(laid.dump, laid.manifest.contents)
+        if at_rest and (wrong := site.database.contents().differences(laid.manifest.contents)):
+            raise BackupFailed(f"The restored database is not that of the manifest: {'; '.join(wrong[:5])}")
         _take_away(site, laid)
         migrated: list[str] = code.ask(site.variables, "finish")["migrated"]
     return migrated
@@ -109,7 +148,7 @@ def _point(store: Store, name: str) -> Laid:
     folder = store.restore_points / Path(name).name
     if not (folder / NAME).is_file():
         raise BackupFailed(f"There is no restore point {name}", hint="homepress snapshots lists them.")
-    return Laid(folder, Manifest.read((folder / NAME).read_bytes()))
+    return Laid.of(folder)
 
 
 @contextmanager
@@ -141,24 +180,33 @@ def _assert_fits(site: Site, laid: Laid) -> None:
         )
 
 
-def _keep(site: Site, store: Store) -> str:
+def _keep(site: Site, store: Store, also: tuple[str, ...] = (), name: str = "") -> str:
     """Keep what is there as a restore point; return its name, or nothing where there is nothing to keep."""
+    there = [Path(path) for path in also if os.path.lexists(path)]
+    stamp = name or f"{POINT}{datetime.now(UTC):%Y%m%d-%H%M%S}"
     with acting_as_owner_of(site.home):
-        if not site.database.size() and not any(media.paths(site.media)):
-            return ""
-    stamp = f"{POINT}{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        has_database, has_files = bool(site.database.size()), any(media.paths(site.media))
+    if not has_database:
+        return _keep_as_it_is(site, store, there, f"files-{stamp}") if has_files or there else ""
     store.restore_points.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with gathered(site, store) as folder:
+        with gathered(site, store, there) as folder:
+            others.keep(Laid.of(folder).manifest.also, folder)
             _move(folder, store.restore_points / stamp)
     except DatabaseDamaged:
-        folder = store.restore_points / f"damaged-{stamp}"
-        folder.mkdir(mode=0o700)
-        media.link(site.media, folder / "media")
-        for path in site.home.glob("homepress.sqlite3*"):
-            shutil.copy2(path, folder / path.name)
-        return folder.name
+        return _keep_as_it_is(site, store, there, f"damaged-{stamp}")
     return stamp
+
+
+def _keep_as_it_is(site: Site, store: Store, also: list[Path], name: str) -> str:
+    """Keep what is no site that could be brought back by a command: files alone, or a damaged database."""
+    folder = store.restore_points / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    media.link(site.media, folder / "media")
+    for path in site.home.glob("homepress.sqlite3*"):
+        shutil.copy2(path, folder / path.name)
+    others.keep(tuple(map(str, also)), folder)
+    return name
 
 
 def _move(folder: Path, target: Path) -> None:

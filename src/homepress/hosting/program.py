@@ -41,6 +41,11 @@ class Program:
             "database": configuration.database.engine,
         }
 
+    @property
+    def words(self) -> list[str]:
+        """Return the words that start it on the host, where it is since it was asked something."""
+        return [PYTHON, str(archive()[1])]
+
     def ask(self, verb: str, /, **asked: Any) -> dict[str, Any]:
         """Let it do something, and return its answer. Raises RefusedOnHost, HostError."""
         data, place = archive()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from homepress.hosting.on_host import deploying, locking, releases, status, steps
+from homepress.hosting.on_host import arriving, deploying, locking, releases, status, steps
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run
 from homepress.hosting.on_host.telling import Teller, read
@@ -54,7 +54,7 @@ def work(asked: Asked) -> bool:
     """The deploy itself, within its unit."""
     site, teller = Site.of(asked["site"]), Teller(_told(Site.of(asked["site"]), asked))
     signal.signal(signal.SIGTERM, _stopped)
-    act = {"deploy": deploying.deploy, "rollback": deploying.rollback}[asked["what"]]
+    act = {"deploy": deploying.deploy, "restore": deploying.restore, "rollback": deploying.rollback}[asked["what"]]
     try:
         return act(site, asked["release"], asked["who"], teller)
     except BaseException:
@@ -66,6 +66,12 @@ def work(asked: Asked) -> bool:
 def _stopped(*_: object) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise Failure("it was told to stop")
+
+
+def receive(asked: Asked) -> Asked:
+    """Take in a backup from standard input."""
+    arriving.receive(Site.of(asked["site"]), asked["release"], asked["size"], arriving.stdin())
+    return {"arrived": asked["release"]}
 
 
 def follow(site: Site, asked: Asked) -> Asked:
@@ -126,9 +132,12 @@ def main() -> int:
     verb = sys.argv[1]
     if verb == "work":
         return 0 if work(json.loads(sys.argv[2])) else 1
-    asked = json.load(sys.stdin)
     try:
-        answer = VERBS[verb](Site.of(asked["site"]), asked)
+        if verb == "receive":
+            answer = receive(json.loads(sys.argv[2]))
+        else:
+            asked = json.load(sys.stdin)
+            answer = VERBS[verb](Site.of(asked["site"]), asked)
     except Failure as failure:
         answer = {"failure": {"reason": failure.reason, "lines": failure.lines, "hint": failure.hint}}
     except subprocess.SubprocessError as error:

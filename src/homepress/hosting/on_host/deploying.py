@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from homepress.hosting.on_host import edge, environments, locking, purging, releases, running, static_files, steps
+from homepress.hosting.on_host import (
+    arriving,
+    edge,
+    environments,
+    locking,
+    purging,
+    releases,
+    returning,
+    running,
+    static_files,
+    steps,
+)
 from homepress.hosting.on_host.releases import Deployed
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, last_lines, write
@@ -33,9 +44,29 @@ def deploy(site: Site, release: str, who: str, teller: Teller) -> bool:
 
     def work() -> None:
         _make(site, release, teller)
+        _migrate(site, release, teller)
         _take_over(site, release, teller)
 
     return _ended(site, release, Act("deploy", who, work), teller)
+
+
+def restore(site: Site, release: str, who: str, teller: Teller) -> bool:
+    """Make the release of a backup, put the backup's data in place, and let it serve; say whether it does.
+
+    What was there is a restore point, and is brought back where the release comes to nothing.
+    """
+
+    def work() -> None:
+        _make(site, release, teller)
+        with teller.doing("certificates"):
+            laid = returning.lay_certificates(site, release)
+            teller.say("those of the backup" if laid else "those that are here")
+        with teller.doing("restore"):
+            returning.exchange(site, release, teller)
+        _take_over(site, release, teller)
+        returning.done(site)
+
+    return _ended(site, release, Act("restore", who, work), teller)
 
 
 def rollback(site: Site, release: str, who: str, teller: Teller) -> bool:
@@ -126,6 +157,9 @@ def _make(site: Site, release: str, teller: Teller) -> None:
     with teller.doing("check"):
         for line in last_lines(steps.check(site, release)):
             teller.say(line)
+
+
+def _migrate(site: Site, release: str, teller: Teller) -> None:
     with teller.doing("restore point"):
         steps.save_restore_point(site, release)
     with teller.doing("migrate"):
@@ -205,6 +239,7 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
     What was sent for the release `incoming` stays.
     """
     _settle(site)
+    returning.take_back(site, teller)
     serving = releases.serving(site)
     for unit in running.units(site, serving) if serving else ():
         running.enable(unit)
@@ -222,6 +257,7 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
     for path in site.incoming.glob("*"):
         if path.name != f"{incoming}.tar":
             path.unlink(missing_ok=True)
+    arriving.forget(site, but=incoming)
 
 
 def _settle_pages(site: Site, serving: str, tried: set[str], teller: Teller) -> None:

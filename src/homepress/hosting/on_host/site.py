@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from homepress.hosting.layout import Layout
+from homepress.hosting.layout import STATE, Layout
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class Site:
     def incoming(self) -> Path:
         """Where what is sent arrives."""
         return self.root / "incoming"
+
+    @property
+    def arriving(self) -> Path:
+        """Where a backup arrives: on the disk of the site's data, and root's alone."""
+        return Path(STATE) / "arriving" / self.name
 
     @property
     def releases(self) -> Path:

@@ -3,9 +3,13 @@
 import io
 import json
 import tarfile
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
+from homepress.errors import BackupFailed
 from homepress.hosting.releases.commits import Commit
 from homepress.hosting.releases.pinning import Pinned
 
@@ -23,6 +27,8 @@ class Description:
     wheel: str
     wheelhouse: bool
     python: str
+    commit_text: str = ""
+    """The commit as git keeps it, with which a backup brings it back under its own id."""
 
 
 def describe(commit: Commit, pinned: Pinned, *, who: str, python: str, now: datetime) -> Description:
@@ -36,7 +42,20 @@ def describe(commit: Commit, pinned: Pinned, *, who: str, python: str, now: date
         wheel=pinned.wheel,
         wheelhouse=pinned.is_wheelhouse,
         python=python,
+        commit_text=commit.text,
     )
+
+
+def describe_again(facts: Mapping[str, Any], *, who: str, now: datetime) -> Description:
+    """Return what a release that came out of a backup says of itself. Raises BackupFailed."""
+    known = {one.name for one in fields(Description)}
+    at = now.astimezone(UTC)
+    own = {"release": f"{at:%Y%m%dT%H%M%S}-{str(facts.get('commit', ''))[:7]}", "who": who}
+    try:
+        kept = {name: value for name, value in facts.items() if name in known}
+        return Description(**{**kept, **own, "at": at.isoformat(timespec="seconds")})
+    except TypeError as error:
+        raise BackupFailed(f"release.json of the backup says too little: {error}") from error
 
 
 def bundle(description: Description, commit: Commit, pinned: Pinned) -> bytes:
@@ -50,6 +69,23 @@ def bundle(description: Description, commit: Commit, pinned: Pinned) -> bytes:
             for member in site.getmembers():
                 archive.addfile(member, site.extractfile(member) if member.isfile() else None)
     return packed.getvalue()
+
+
+def bundle_again(description: Description, site: Path, wheels: Sequence[Path]) -> bytes:
+    """Return the archive of a release that came out of a backup."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        _add(archive, "release.json", json.dumps(asdict(description), indent=2).encode())
+        for wheel in wheels:
+            _add(archive, f"wheels/{wheel.name}", wheel.read_bytes())
+        archive.add(site, "site", filter=_of_root)
+    return packed.getvalue()
+
+
+def _of_root(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = "root"
+    return member
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:

@@ -17,6 +17,8 @@ class Commit:
     id: str
     subject: str
     prefix: str
+    text: str = ""
+    """As git keeps it: its id follows from this."""
 
     def archive(self) -> bytes:
         """Return the site folder at this commit as a tar archive, everything below `site/`."""
@@ -39,7 +41,8 @@ def find(folder: Path, name: str) -> Commit:
         raise ConfigurationError(f"there is no commit {name}", hint=hint) from error
     commit = full.decode().strip()
     subject = _git(folder, "log", "-1", "--format=%s", commit).decode(errors="replace").strip()
-    found = Commit(folder, commit, subject, prefix)
+    text = _git(folder, "cat-file", "commit", commit).decode(errors="ignore")
+    found = Commit(folder, commit, subject, prefix, text)
     try:
         _git(folder, "cat-file", "-e", f"{commit}:{prefix}homepress.toml")
     except ConfigurationError as error:

@@ -15,6 +15,8 @@ from homepress.hosting.operations import Content, operation
 from homepress.hosting.program import Program
 from homepress.hosting.releases import bundling, commits, pinning
 from homepress.hosting.releases.following import DeployFailed, Following
+from homepress.hosting.returning import sending
+from homepress.hosting.returning.kept import Backup, Kept
 
 Listener = Callable[[dict[str, Any]], None]
 """Is told what happens, as it happens."""
@@ -53,12 +55,26 @@ class Deployer:
             now=datetime.now(UTC),
         )
         listener({"step": "send"})
-        place = self.layout.root / "incoming" / f"{description.release}.tar"
-        content = Content(bundling.bundle(description, commit, pinned))
-        self.connection.perform(operation("files.put", src=content, dest=str(place), mode="600"))
+        self._send(description.release, bundling.bundle(description, commit, pinned))
         listener({"done": "send"})
         self._run("deploy", description.release, listener, break_lock=break_lock)
         return description.release
+
+    def restore(self, backup: Backup, kept: Kept, listener: Listener) -> str:
+        """Let the release of a backup serve the backup's data; return the release. Raises as `deploy` does."""
+        self._refuse_if_busy()
+        who, now = commits.who(self.folder), datetime.now(UTC)
+        description = bundling.describe_again(kept.facts, who=who, now=now)
+        listener({"step": "send"})
+        sending.send(backup, self.program, description.release, folder=self.folder)
+        self._send(description.release, bundling.bundle_again(description, kept.site, kept.wheels))
+        listener({"done": "send"})
+        self._run("restore", description.release, listener, break_lock=False)
+        return description.release
+
+    def _send(self, release: str, bundle: bytes) -> None:
+        place = self.layout.root / "incoming" / f"{release}.tar"
+        self.connection.perform(operation("files.put", src=Content(bundle), dest=str(place), mode="600"))
 
     def rollback(self, release: str, listener: Listener, *, break_lock: bool = False) -> None:
         """Let a release that is still on the host serve again. Raises as `deploy` does."""
