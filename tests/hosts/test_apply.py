@@ -325,6 +325,26 @@ def test_a_change_that_nobody_confirms_is_taken_back_by_the_host_itself(
     ready.as_owner("rm /etc/homepress-test")
 
 
+def test_a_change_that_nobody_confirms_is_taken_back_by_a_boot(ready: Ready) -> None:
+    """As where a host is restarted from its provider's console because the owner cannot get in any more."""
+    ready.as_owner("echo old >/etc/homepress-test; rm -f /etc/homepress-new")
+    guard = Guard("test", backup=("/etc/homepress-test", "/etc/homepress-new"), undo=(command("touch", "/run/undone"),))
+    with sign_in(read(ready.folder).configuration.site_host, folder=ready.folder) as connection:
+        guarding.arm(connection, guard)
+        connection.run("sh", "-c", "echo new | tee /etc/homepress-test >/etc/homepress-new")
+    ready.host.pull_the_plug()
+    ready.host.boot()
+
+    assert ready.as_owner("cat /etc/homepress-test; ls /etc/homepress-new /run/undone 2>/dev/null || true") == "old"
+    assert "guard" not in ready.as_owner("ls /etc/systemd/system /etc/systemd/system/*.wants")
+    with sign_in(read(ready.folder).configuration.site_host, folder=ready.folder) as connection:
+        guarding.arm(connection, guard)
+        guarding._disarm(connection, guard)
+    ready.host.reboot()
+    assert "guard" not in ready.as_owner("ls /etc/systemd/system /etc/systemd/system/*.wants")
+    assert ready.as_owner("cat /etc/homepress-test; rm /etc/homepress-test") == "old"
+
+
 def test_a_guard_takes_back_at_once_what_cuts_new_connections(ready: Ready) -> None:
     deaf = "nft add table inet deaf; nft add chain inet deaf c '{ type filter hook input priority -5; }'"
     deaf += "; nft add rule inet deaf c tcp dport 22 ct state new drop"
