@@ -9,6 +9,11 @@ TITLES = {404: "Not found", 410: "Gone", 500: "", 503: ""}
 """By the status; those without a title are whole documents that say everything themselves."""
 
 
+def are_there(store: Store) -> bool:
+    """Whether they were written, be they of this release or not."""
+    return all((store.inner / "errors" / f"{status}.html").exists() for status in TITLES)
+
+
 def write(store: Store) -> None:
     """Write `errors/404.html` and so on, whole, as everything in the store."""
     for status, title in TITLES.items():

@@ -70,8 +70,8 @@ def claim() -> bool:
     """Take the pages of this release and no others from now on, and tell; False where they cannot be stored."""
     store = current()
     try:
-        store.claim(store.stamp)
-        error_pages.write(store)
+        if store.claim(store.stamp) or not error_pages.are_there(store):
+            error_pages.write(store)
     except (OSError, sqlite3.Error) as error:
         logger.warning("pages cannot be stored in %s: %s", store.folder, error)
         return False

@@ -153,14 +153,15 @@ class Store:
             db.execute("UPDATE page SET live = 0 WHERE live")
         return int(count)
 
-    def claim(self, stamp: str) -> None:
-        """Take pages that are made with this from now on, and no others; see stamp.py."""
+    def claim(self, stamp: str) -> bool:
+        """Take pages that are made with this from now on, and no others; say whether others were taken until now."""
         self.stamp = stamp
         with self.index.locked() as db:
             if db.execute("SELECT stamp FROM state").fetchone()[0] == stamp:
-                return
+                return False
             self._purge_all(db, withdrawn=False)
             db.execute("UPDATE state SET stamp = ?", [stamp])
+        return True
 
     def takes_pages(self) -> bool:
         """Whether pages that this process draws are the ones that are taken now."""

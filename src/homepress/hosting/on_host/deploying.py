@@ -185,7 +185,6 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
         running.start(web)
     with teller.doing("health"):
         running.wait_until_healthy(site, release, commit=commit)
-        running.start(worker)
     with teller.doing("switch"):
         _switch(site, old, release)
     with teller.doing("purge"):
@@ -196,18 +195,18 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
     with teller.doing("drain"):
         if old:
             running.drain(site, old)
-            web, worker = running.units(site, old)
-            running.stop(worker, wait=False)  # a long job may still be under way
-            running.stop(web)
-            for unit in (web, worker):
+            running.stop(running.units(site, old)[1], wait=False)  # a long job may still be under way
+            running.stop(running.units(site, old)[0])
+            for unit in running.units(site, old):
                 running.disable(unit)
             Path(site.layout.socket(old)).unlink(missing_ok=True)
+        running.start(worker)  # not before: to start it takes a second of the processor, which readers need
 
 
 def _switch(site: Site, old: str, release: str) -> None:
     """Point the edge at another release. Until it is settled which one serves, boot starts both.
 
-    The old worker is told first, so that it takes no job that only the new code knows; the new one runs.
+    The old worker is told first, so that it takes no job that only the new code knows; the new one starts last.
     """
     for unit in running.units(site, release):
         running.enable(unit)
