@@ -12,6 +12,7 @@ from tools.setup.checkout import here
 FEW_POSTS = here().root / "tests" / "data" / "blogs" / "zola"
 WORST_MS = 250
 CALM_SECONDS = 5
+RELOADS = 25
 SLOWEST = 3
 
 
@@ -62,6 +63,15 @@ def test_deploys_and_rollbacks_lose_no_request(
     assert seen["requests"] > 100 * count
     if count >= 20:  # the whole proof, on a machine that does nothing else
         assert seen["worst_ms"] <= WORST_MS
+
+
+def test_a_reload_of_the_web_server_cuts_nobody_off(blog: Owner) -> None:
+    again = (
+        "caddy reload --force --adapter caddyfile --config /etc/caddy/Caddyfile --address unix//run/caddy/admin.sock"
+    )
+    with blog.crowd() as seen:
+        blog.on_host(f"for i in $(seq {RELOADS}); do {again} 2>/dev/null; sleep 0.2; done")
+    assert seen["failed"] == []
 
 
 def test_the_list_tells_who_what_when_and_keeps_five(blog: Owner) -> None:

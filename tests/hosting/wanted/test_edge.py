@@ -132,3 +132,11 @@ def test_the_access_log_of_nginx_is_put_away() -> None:
 def test_caddy_puts_its_log_away_itself() -> None:
     with pytest.raises(StopIteration):
         resource("caddy", "file /etc/logrotate.d/homepress-blog")
+
+
+def test_connections_that_wait_are_handed_on_when_caddy_is_reloaded_and_nginx_has_no_need_of_it() -> None:
+    step = resource("caddy", f"file {edge.MIGRATE}").step(State(), ())
+    assert step
+    assert step.diff == ("+net.ipv4.tcp_migrate_req = 1",)
+    with pytest.raises(StopIteration):
+        resource("nginx", f"file {edge.MIGRATE}")

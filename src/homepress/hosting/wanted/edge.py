@@ -24,6 +24,9 @@ from homepress.hosting.resources.users import Member
 from homepress.hosting.wanted.edges import caddy, certifying, hardening, nginx
 from homepress.hosting.wanted.edges.addresses import Addresses
 
+MIGRATE = "/etc/sysctl.d/60-homepress-caddy.conf"
+"""A reloaded Caddy opens its ports anew (SO_REUSEPORT) and closes the old ones. Connections that wait there to be
+accepted are reset, unless Linux (5.14 or newer) may hand them on: ip-sysctl, tcp_migrate_req."""
 UPSTREAM = {"caddy": "to unix/{socket}\n", "nginx": "server unix:{socket};\n"}
 """How each names the socket of a release; deploys write it so too."""
 WHY = "It faces the internet: HTTPS, files, and what is left for the site."
@@ -128,8 +131,11 @@ def _caddy(site: SiteFolder, addresses: Addresses) -> list[Resource]:
         "What Caddy answers, and how.",
         check=("caddy", "validate", "--adapter", "caddyfile", "--config", "{}"),
     )
+    migrate = File(MIGRATE, "net.ipv4.tcp_migrate_req = 1\n", "No visitor is cut off when Caddy is reloaded.")
     return [
         Packages(("caddy",), WHY),
+        migrate,
+        Following("migrate-connections", "hand on connections", (migrate.key,), (command("sysctl", "-qp", MIGRATE),)),
         *_reading(site, "caddy"),
         *given,
         dropin,
