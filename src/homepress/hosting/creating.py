@@ -37,7 +37,7 @@ HOMEPRESS_BACKUP_KEY={backup_key}
 README = {
     "theme": "templates/ and static/ come before the theme's own files of the same name.",
     "apps": "Django apps of your own, one folder each: models, addresses, templates. docs/guide/own-apps.md",
-    "content": "Markdown that the site follows. Take it in with: homepress import markdown content",
+    "content": "Markdown. Take it in with: homepress import markdown content; or at each deploy: follow_content = true",
 }
 KEPT = ("theme/templates/.gitkeep", "theme/static/.gitkeep")
 """git knows no empty folders."""

@@ -21,6 +21,11 @@ class Site:
     )
     title: str = setting(kinds.text, "The name of the site.", default="Homepress", example='"Letters from the shelf"')
     description: str = setting(kinds.text, "One sentence on the site, for search engines and feeds.", default="")
+    follow_content: bool = setting(
+        kinds.flag,
+        "Take in the Markdown in `content/` at each deploy: what is new or changed there becomes posts.",
+        default=False,
+    )
     language: str = setting(
         kinds.checked("A BCP 47 tag", environment_checks.check_language),
         "The site's language.",

@@ -46,6 +46,8 @@ def deploy(site: Site, release: str, who: str, teller: Teller) -> bool:
         _make(site, release, teller)
         _migrate(site, release, teller)
         _take_over(site, release, teller)
+        if releases.described(site, release).get("follow_content"):
+            _follow_content(site, release, teller)
 
     return _ended(site, release, Act("deploy", who, work), teller)
 
@@ -227,6 +229,17 @@ def _switch(site: Site, old: str, release: str) -> None:
 def _switching(site: Site) -> Path:
     """A file that is there while the edge may know of another release than its file names."""
     return site.deploys / "switching.json"
+
+
+def _follow_content(site: Site, release: str, teller: Teller) -> None:
+    """Take in what the site's folder holds of texts. The release serves whatever becomes of them."""
+    with teller.doing("content"):
+        try:
+            said = last_lines(steps.follow_content(site, release))
+        except Failure as failure:
+            said = ["Not every text could be taken in; the posts of the others are there.", *failure.lines]
+        for line in said:
+            teller.say(line)
 
 
 # ── putting in order

@@ -96,7 +96,19 @@ def as_user(site: Site) -> list[str]:
     return ["runuser", "-u", site.layout.user, "--"]
 
 
+def follow_content(site: Site, release: str) -> str:
+    """Take in the Markdown of the site's folder: what is new in it, or changed. Return what was said of it."""
+    if not (Path(site.layout.site_folder(release)) / "content").is_dir():
+        return ""
+    return homepress(site, release, "import", "markdown", "content", seconds=3600)
+
+
 def manage(site: Site, release: str, *words: str, writable: Path | None = None, seconds: float = 120) -> str:
+    """Run one of Django's commands on the site; see `homepress`."""
+    return homepress(site, release, "manage", *words, writable=writable, seconds=seconds)
+
+
+def homepress(site: Site, release: str, *words: str, writable: Path | None = None, seconds: float = 120) -> str:
     """Run one of the site's commands as the site's user, with the variables of its services.
 
     systemd reads the files of variables, so that they mean the same here as in the services. The command
@@ -124,7 +136,7 @@ def manage(site: Site, release: str, *words: str, writable: Path | None = None, 
     program = Path(layout.environment_of(release)) / "bin/homepress"
     return run(
         *("systemd-run", "--quiet", "--pipe", "--wait", "--collect", *options),
-        *(program, "manage", *words),
+        *(program, *words),
         timeout=seconds + 30,
     )
 

@@ -29,9 +29,12 @@ class Description:
     python: str
     commit_text: str = ""
     """The commit as git keeps it, with which a backup brings it back under its own id."""
+    follow_content: bool = False
 
 
-def describe(commit: Commit, pinned: Pinned, *, who: str, python: str, now: datetime) -> Description:
+def describe(
+    commit: Commit, pinned: Pinned, *, who: str, python: str, now: datetime, follow_content: bool = False
+) -> Description:
     return Description(
         release=f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{commit.id[:7]}",
         commit=commit.id,
@@ -43,6 +46,7 @@ def describe(commit: Commit, pinned: Pinned, *, who: str, python: str, now: date
         wheelhouse=pinned.is_wheelhouse,
         python=python,
         commit_text=commit.text,
+        follow_content=follow_content,
     )
 
 

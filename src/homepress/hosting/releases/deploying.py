@@ -53,6 +53,7 @@ class Deployer:
             who=commits.who(self.folder),
             python=self.configuration.homepress.python,
             now=datetime.now(UTC),
+            follow_content=self.configuration.site.follow_content,
         )
         listener({"step": "send"})
         self._send(description.release, bundling.bundle(description, commit, pinned))
