@@ -21,6 +21,7 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=DATABASES, default="sqlite", help="what the tests run on")
+    parser.addoption("--backups", type=int, default=2, help="how many backups while people write, each restored")
 
 
 @pytest.hookimpl(tryfirst=True)
