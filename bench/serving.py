@@ -78,6 +78,7 @@ def _serving(home: Path, plain: Path) -> Serving:
         domain="127.0.0.1",
         pages=PurePosixPath(home / "frozen"),  # a copy: the site goes on, and purges when its pictures are made
         static=PurePosixPath(plain),
+        media=PurePosixPath(home / "media"),
         sockets=(PurePosixPath(home / "nobody.sock"),),
         headers={"Cache-Control": "public, no-cache"},
     )

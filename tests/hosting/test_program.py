@@ -49,12 +49,15 @@ def test_the_same_program_is_the_same_file_everywhere() -> None:
     assert archive() == first
 
 
-def test_it_holds_nothing_but_itself_the_layout_and_how_edges_are_written_to() -> None:
+def test_it_holds_nothing_but_itself_the_layout_and_what_edges_are_told() -> None:
     names = zipfile.ZipFile(io.BytesIO(archive()[0])).namelist()
     own = ("homepress/hosting/on_host/", "homepress/hosting/edges/")
     others = [name for name in names if not name.startswith(own)]
     assert others == [
         "homepress/__init__.py",
+        "homepress/core/__init__.py",
+        "homepress/core/kinds.py",
+        "homepress/core/sent_files.py",
         "homepress/hosting/__init__.py",
         "homepress/hosting/layout.py",
         "__main__.py",

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
 
+from homepress.core.kinds import BY_SUFFIX, Kind
 from homepress.media.film_places import without_places
-from homepress.media.kinds import BY_SUFFIX, Kind
 from homepress.media.storing import store
 
 MP4 = BY_SUFFIX[".mp4"]

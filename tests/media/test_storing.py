@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from homepress.core.kinds import ALL, BY_SUFFIX, PNG, recognise
 from homepress.errors import InvalidMedia
 from homepress.media import pictures, storing
-from homepress.media.kinds import ALL, BY_SUFFIX, PNG, recognise
 from homepress.media.models import Media
 from homepress.media.storing import clean_name, store
 from tests.fixtures.files import picture

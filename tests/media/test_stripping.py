@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
+from homepress.core.kinds import GIF, JPEG, PNG, WEBP, Kind
 from homepress.errors import InvalidMedia
-from homepress.media.kinds import GIF, JPEG, PNG, WEBP, Kind
 from homepress.media.stripping import strip
 from tests.media.photos import COMMENT, SECRETS, noise, photo
 

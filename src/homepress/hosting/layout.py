@@ -176,6 +176,14 @@ class Layout:
         return self.configuration / "page-headers"
 
     @property
+    def media_headers(self) -> PurePosixPath:
+        """Says which headers the edge sends with uploaded files: what is proper to files, and the release's own.
+
+        Written together with `page_headers`.
+        """
+        return self.configuration / "media-headers"
+
+    @property
     def access_log(self) -> PurePosixPath:
         return ACCESS_LOGS / f"{self.site}.log"
 

@@ -15,7 +15,9 @@ from homepress.hosting.layout import STATE
 from homepress.hosting.operations import Content, operation
 
 PACKAGE = Path(__file__).parents[1]
-MODULES = ("__init__.py", "hosting/__init__.py", "hosting/layout.py", "hosting/edges/*.py", "hosting/on_host/*.py")
+CORE = ("core/__init__.py", "core/kinds.py", "core/sent_files.py")
+HOSTING = ("hosting/__init__.py", "hosting/layout.py", "hosting/edges/*.py", "hosting/on_host/*.py")
+MODULES = ("__init__.py", *CORE, *HOSTING)
 """What the host gets of this package: the program, and the names and the edges' notation that both sides use."""
 START = "import sys\nfrom homepress.hosting.on_host.__main__ import main\n\nsys.exit(main())\n"
 PYTHON = "/usr/bin/python3"

@@ -4,8 +4,8 @@ from io import BytesIO
 
 from PIL import Image
 
+from homepress.core.kinds import AVIF, HEIC, JPEG, Kind
 from homepress.errors import InvalidMedia
-from homepress.media.kinds import AVIF, HEIC, JPEG, Kind
 from homepress.media.pictures import DAMAGED, check_pixels
 from homepress.media.pixels import shown
 

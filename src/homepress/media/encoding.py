@@ -16,7 +16,7 @@ from typing import Any
 
 from PIL import Image, ImageSequence
 
-from homepress.media.kinds import ICO, JPEG, PILLOW, Kind, recognise
+from homepress.core.kinds import ICO, JPEG, PILLOW, Kind, recognise
 from homepress.media.pictures import check_pixels
 from homepress.media.pixels import shown
 from homepress.media.variants import FORMATS, WIDTHS, widths_for

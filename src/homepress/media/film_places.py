@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple, cast
 
-from homepress.media.kinds import Kind
+from homepress.core.kinds import Kind
 
 FILMS = frozenset({"video/mp4", "video/quicktime", "audio/mp4"})
 

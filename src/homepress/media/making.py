@@ -20,7 +20,7 @@ from django.dispatch import Signal
 
 from homepress.core import changes
 from homepress.core.jobs import job
-from homepress.media.kinds import ICO, PILLOW
+from homepress.core.kinds import ICO, PILLOW
 from homepress.media.models import Media
 from homepress.media.variants import FOLDER, MAKER, SMALLEST_BYTES, folder_of, path_of
 

@@ -10,9 +10,9 @@ import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 from PIL import Image, UnidentifiedImageError
 
+from homepress.core.kinds import PILLOW, SVG, Kind
 from homepress.errors import InvalidMedia
 from homepress.media import svg_scripts
-from homepress.media.kinds import PILLOW, SVG, Kind
 
 MAX_PIXELS = 100_000_000
 """Some 400 MB when decoded: more than a small server has to spare."""

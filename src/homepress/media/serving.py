@@ -1,8 +1,4 @@
-"""Sending stored files from the embedded server; behind an edge server the edge does it.
-
-An address names the hash of the bytes, so it may be kept for ever. Whatever a file holds, it
-cannot act in the site's name: it is sent as what its bytes were recognised as, sandboxed.
-"""
+"""Sending stored files from the embedded server; behind an edge server the edge does it (`core.sent_files`)."""
 
 import re
 from collections.abc import Iterator
@@ -21,15 +17,12 @@ from django.http import (
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from homepress.media.kinds import BY_SUFFIX, suffix_of
+from homepress.core.sent_files import HEADERS, KEPT, described
 from homepress.media.models import Media
 from homepress.media.variants import PATH
 
 STORED = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})/([^/\\\x00-\x1f]{1,200})")
 """What `storage_path` makes. No path but such, and those of variants, is ever looked up."""
-
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'"
-"""An SVG may carry its own styles and pictures, and runs no script."""
 
 CHUNK = 65_536
 
@@ -90,17 +83,12 @@ class _Part(StreamingHttpResponse):
 
 
 def _with_headers(response: HttpResponseBase, name: str, etag: str) -> HttpResponseBase:
-    kind = BY_SUFFIX.get(suffix_of(name))
-    content_type = kind.content_type if kind else "application/octet-stream"
-    response["Content-Type"] = f"{content_type}; charset=utf-8" if content_type.startswith("text/") else content_type
-    response["Content-Disposition"] = "inline" if kind and kind.inline else "attachment"
-    response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    for header, value in {**described(name), **HEADERS}.items():
+        response[header] = value
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     if response.status_code < 400:
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        response["Cache-Control"] = KEPT
     return response
 
 

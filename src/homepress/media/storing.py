@@ -13,11 +13,11 @@ from django.db import IntegrityError, transaction
 
 from homepress.accounts.models import Person
 from homepress.core.keys import new_key
+from homepress.core.kinds import HEIC, PILLOW, Kind, recognise, suffix_of
 from homepress.errors import InvalidMedia
 from homepress.media import making
 from homepress.media.converting import convert
 from homepress.media.film_places import without_places
-from homepress.media.kinds import HEIC, PILLOW, Kind, recognise, suffix_of
 from homepress.media.models import Media, storage_path
 from homepress.media.pictures import measure, orientation
 from homepress.media.stripping import strip

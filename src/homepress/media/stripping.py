@@ -10,8 +10,8 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from homepress.core.kinds import GIF, JPEG, PNG, WEBP, Kind
 from homepress.errors import InvalidMedia
-from homepress.media.kinds import GIF, JPEG, PNG, WEBP, Kind
 from homepress.media.pictures import ORIENTATION
 
 HIDDEN = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from PIL import __version__ as pillow
 from PIL import features
 
-from homepress.media.kinds import AVIF, WEBP, Kind
+from homepress.core.kinds import AVIF, WEBP, Kind
 
 WIDTHS = (320, 640, 960, 1280, 1920)
 """In pixels: from a small phone to a wide cover on a dense screen."""

@@ -101,6 +101,7 @@ def serving(folder: Path, *, domain: str = DOMAIN) -> Serving:
         domain=domain,
         pages=PurePosixPath(folder / "pages"),
         static=PurePosixPath(folder / "static"),
+        media=PurePosixPath(folder / "media"),
         sockets=(PurePosixPath(folder / "site.sock"),),
         headers=HEADERS,
     )

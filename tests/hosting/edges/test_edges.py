@@ -218,6 +218,7 @@ def test_what_would_be_read_as_configuration_is_refused(wrong: dict[str, Any]) -
         "domain": "example.org",
         "pages": PurePosixPath("/pages"),
         "static": PurePosixPath("/static"),
+        "media": PurePosixPath("/media"),
         "sockets": (),
     }
     Serving(**right)

@@ -44,17 +44,31 @@ def test_the_web_server_may_read_it(site: Site) -> None:
 def test_stored_pages_have_the_headers_of_the_release_that_serves(site: Site) -> None:
     for name in ("r1", "r2"):
         edge.keep_page_headers(site, release(site, name), json.dumps({"X-Release": name}))
-    for server, directive in (("caddy", 'header X-Release "{}"\n'), ("nginx", 'add_header X-Release "{}";\n')):
+    for server, line in (("caddy", '\tX-Release "{}"'), ("nginx", 'add_header X-Release "{}";')):
         for name in ("r2", "r1"):
             edge.point_at(replace(site, edge=server), name)
-            assert Path(site.layout.page_headers).read_text() == directive.format(name)
+            for file in (site.layout.page_headers, site.layout.media_headers):
+                assert line.format(name) in Path(file).read_text().splitlines()
+
+
+def test_uploaded_files_have_their_own_headers_in_place_of_those_of_pages(site: Site) -> None:
+    told = {"Cache-Control": "public, no-cache", "content-security-policy": "of pages", "X-Frame-Options": "DENY"}
+    edge.keep_page_headers(site, release(site, "r1"), json.dumps(told))
+    edge.point_at(site, "r1")
+    said = Path(site.layout.media_headers).read_text()
+    assert "of pages" not in said
+    assert "Cache-Control" not in said, "the web server says it of what it sends, and of nothing else"
+    assert said.count("ontent-") == 2  # the policy, and that no type is guessed
+    assert 'X-Frame-Options "DENY"' in said
 
 
 @pytest.mark.parametrize("name", ["", "older"])
 def test_without_headers_of_a_release_strict_ones_are_sent(site: Site, name: str) -> None:
     edge.point_at(site, name)
     assert Path(site.layout.page_headers).read_text().splitlines() == [
-        f'header {header} "{value}"' for header, value in UNTOLD.items()
+        "header {",
+        *(f'\t{header} "{value}"' for header, value in UNTOLD.items()),
+        "}",
     ]
     assert UNTOLD["Cache-Control"] == "no-store"
 

@@ -66,7 +66,7 @@ def test_another_edge_keeps_the_release_that_answers(server: str, text: str, lin
 
 
 TOLD = {
-    "caddy": 'header Cache-Control "public, no-cache"\nheader X-A "default-src \'self\'; a=()"\n',
+    "caddy": 'header {\n\tCache-Control "public, no-cache"\n\tX-A "default-src \'self\'; a=()"\n}\n',
     "nginx": 'add_header Cache-Control "public, no-cache";\nadd_header X-A "default-src \'self\'; a=()";\n',
 }
 
@@ -79,6 +79,21 @@ def test_page_headers_are_strict_until_a_deploy_writes_those_of_its_release(serv
         assert "no-store" in "".join(step.diff)
         assert "frame-ancestors 'none'" in "".join(step.diff)
     assert page_headers(server).step(state(TOLD[server], PAGE_HEADERS), ()) is None
+
+
+def test_page_headers_as_they_were_written_at_first_are_kept_too() -> None:
+    lines = 'header Cache-Control "public, no-cache"\nheader X-A "default-src \'self\'; a=()"\n'
+    step = page_headers("nginx").step(state(lines, PAGE_HEADERS), ())
+    assert step
+    assert [line[1:] for line in step.diff if line.startswith("+")] == TOLD["nginx"].splitlines()
+
+
+@pytest.mark.parametrize("server", ["caddy", "nginx"])
+def test_uploaded_files_are_sandboxed_before_any_deploy(server: str) -> None:
+    step = resource(server, "media headers /etc/homepress/blog/media-headers").step(State(), ())
+    assert step
+    assert "sandbox; default-src 'none'" in "".join(step.diff)
+    assert "no-store" not in "".join(step.diff)
 
 
 @pytest.mark.parametrize(("server", "other"), [("caddy", "nginx"), ("nginx", "caddy")])

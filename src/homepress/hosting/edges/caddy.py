@@ -2,22 +2,38 @@
 
 from collections.abc import Mapping
 
-from homepress.hosting.edges.serving import CODINGS, SENTENCE, TYPES, Serving
+from homepress.core.sent_files import KEPT
+from homepress.hosting.edges.serving import (
+    AS_WRITTEN,
+    CODINGS,
+    FILES,
+    SENTENCE,
+    TYPES,
+    Serving,
+    suffixes_by_description,
+)
 
-FOLDERS = "^/([@a-z0-9][a-z0-9_-]*/)*"
-KINDS = {"page": (FOLDERS, "index.html"), "file": (FOLDERS + "[a-z0-9][a-z0-9-]*[.](xml|json|txt)", "")}
+FOLDERS = "^/(?:[@a-z0-9][a-z0-9_-]*/)*"
+KINDS = {"page": (FOLDERS, "index.html"), "file": (FOLDERS + "[a-z0-9][a-z0-9-]*[.](?:xml|json|txt)", "")}
 """Paths as the site writes them, and what follows them in the file's name."""
+
+HASH = "([0-9a-f]{2})/([0-9a-f]{2})[0-9a-f]{30}"
+NAME = r"[A-Za-z0-9_\x{80}-\x{10FFFF}-][A-Za-z0-9_.\x{80}-\x{10FFFF}-]{0,199}"
+
+ENCODE = "encode zstd gzip\n"
+"""For what does not lie there compressed. It is said there alone: each request that passes it pays for it."""
 
 
 def handlers(site: Serving, *, proxy: str = "") -> str:
     """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one."""
-    rest = f"handle {{\n{_indented(proxy or plain_proxy(site))}}}\n"
-    return _static(site) + _stored(site) + rest + _errors(site)
+    rest = f"handle {{\n{_indented(ENCODE + (proxy or plain_proxy(site)))}}}\n"
+    return _static(site) + _stored(site) + _media(site, rest) + rest + _errors(site, rest)
 
 
 def header_directives(headers: Mapping[str, str]) -> str:
-    """Return what sets headers, one directive a line."""
-    return "".join(f'header {name} "{value}"\n' for name, value in headers.items())
+    """Return what sets headers: one directive, since each costs every request something."""
+    lines = "".join(f'\t{name} "{value}"\n' for name, value in headers.items())
+    return f"header {{\n{lines}}}\n" if lines else ""
 
 
 def plain_proxy(site: Serving) -> str:
@@ -40,31 +56,35 @@ handle_path /static/* {{
 
 
 def _stored(site: Serving) -> str:
-    conditions = 'method GET HEAD\nnot header Cookie *\nnot header Authorization *\nquery ""\n'
+    conditions = 'method GET HEAD\nheader !Cookie\nheader !Authorization\nquery ""\n'
     return _found("stored", site, f"{site.pages}/{site.domain}", conditions=conditions)
 
 
 def _found(place: str, site: Serving, root: str, *, conditions: str, status: str = "") -> str:
-    """Send the page of the path if there is one under `root`. A path that is written otherwise has none."""
+    """Send the page of the path if there is one under `root`. A path that is written otherwise has none.
+
+    Of all this the look for the file costs the most; what could be left out beside it was (see `make bench`).
+    """
     headers = header_directives(site.headers) + site.header_directives
-    files = (
-        f"file_server {{\n\troot {root}\n\tprecompressed {' '.join(CODINGS)}\n\tdisable_canonical_uris\n{status}}}\n"
-    )
+    files = f"file_server {{\n\troot {root}\n\tindex index.html\n\tprecompressed {' '.join(CODINGS)}\n"
+    files += f"\tdisable_canonical_uris\n{status}}}\n"
     blocks = []
     for kind, (pattern, index) in KINDS.items():
         name = f"{place}-{kind}"
         found = f"file {{\n\troot {root}\n\ttry_files {{path}}{index}\n}}\n"
         matcher = f'{conditions}path_regexp "{pattern}$"\n{found}'
-        body = _types(name, kind) + headers + files
-        handle = f"rewrite {{http.matchers.file.relative}}\nroute {{\n{_indented(body)}}}\n"
-        blocks.append(f"@{name} {{\n{_indented(matcher)}}}\nhandle @{name} {{\n{_indented(handle)}}}\n")
+        body = headers + files if kind == "page" else _in_order(_types(name) + headers + files)
+        blocks.append(f"@{name} {{\n{_indented(matcher)}}}\nhandle @{name} {{\n{_indented(body)}}}\n")
     return "".join(blocks)
 
 
-def _types(name: str, kind: str) -> str:
+def _in_order(directives: str) -> str:
+    """Caddy sorts directives; these keep their order."""
+    return f"route {{\n{_indented(directives)}}}\n"
+
+
+def _types(name: str) -> str:
     """Say the type by the end of the path; the first that fits comes last, and so it counts."""
-    if kind == "page":
-        return f'header Content-Type "{TYPES["/"]}"\n'
     ends = [(number, end) for number, end in enumerate(TYPES) if end != "/"]
     return "".join(
         f'@{name}-{number} path *{end}\nheader @{name}-{number} Content-Type "{TYPES[end]}"\n'
@@ -72,8 +92,39 @@ def _types(name: str, kind: str) -> str:
     )
 
 
-def _errors(site: Serving) -> str:
-    """What is sent while the site does not answer. What the site itself answers passes as it is."""
+def _media(site: Serving, rest: str) -> str:
+    """Send an uploaded file if it is there. Its patterns cannot say `the same again`, so the digits are compared."""
+    home = site.media.parent
+    described = "".join(
+        f'{suffix} "{words["Content-Type"]}" {words["Content-Disposition"]}\n'
+        for words, suffixes in suffixes_by_description()
+        for suffix in suffixes
+    )
+    kept = f'header {{\n\tdefer\n\tCache-Control "{KEPT}"\n\tContent-Type {{media_type}}\n'
+    kept += "\tContent-Disposition {media_disposition}\n}\n"
+    files = f"file_server {{\n\troot {home}\n\tdisable_canonical_uris\n}}\n"
+    headers = header_directives(site.media_headers) + site.media_directives
+    blocks = []
+    for kind, pattern in FILES.items():
+        name = f"media-{kind}"
+        types = f"map {{re.{name}.3}} {{media_type}} {{media_disposition}} {{\n{_indented(described)}}}\n"
+        sent = f"@{name}-same vars {{re.{name}.1}} {{re.{name}.2}}\n"
+        sent += f"handle @{name}-same {{\n{_indented(_in_order(types + headers + kept + ENCODE + files))}}}\n{rest}"
+        matcher = f'method GET HEAD\npath_regexp {name} "^{pattern.replace("HASH", HASH).replace("NAME", NAME)}$"\n'
+        matcher += f'vars_regexp {name}-written {{http.request.uri}} "^{AS_WRITTEN}$"\n'
+        matcher += f"file {{\n\troot {home}\n\ttry_files {{path}}\n}}\n"
+        blocks.append(f"@{name} {{\n{_indented(matcher)}}}\nhandle @{name} {{\n{_indented(sent)}}}\n")
+    return "".join(blocks)
+
+
+def _errors(site: Serving, rest: str) -> str:
+    """What is sent while the site does not answer. What the site itself answers passes as it is.
+
+    A file that was taken away between the look for it and its sending is the site's to answer.
+    """
+    code = "{http.error.status_code}"
+    own = f'@own path /static/*\nhandle @own {{\n\trespond "" {code}\n}}\n'  # no such static file
+    gone = f"@gone expression {code} < 500\nhandle @gone {{\n{_indented(rest)}}}\n"
     fragment = f"@fragment path /-/*\n{_sentence('@fragment ')}"
     places = {
         "kept": f"{site.pages}/{site.domain}",
@@ -89,9 +140,7 @@ def _errors(site: Serving) -> str:
         "handle @drawn {\n\trewrite * /503.html\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
         f"\tfile_server {{\n\t\troot {errors}\n\t\tstatus 503\n\t}}\n}}\n"
     )
-    code = "{http.error.status_code}"
-    own = f'@own expression {code} < 500\nhandle @own {{\n\trespond "" {code}\n}}\n'  # no such static file
-    return f"handle_errors {{\n{_indented(own + fragment + found + down + _sentence())}}}\n"
+    return f"handle_errors {{\n{_indented(own + gone + fragment + found + down + _sentence())}}}\n"
 
 
 def _sentence(matcher: str = "") -> str:

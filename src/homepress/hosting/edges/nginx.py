@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping
 
-from homepress.hosting.edges.serving import CODINGS, SENTENCE, TYPES, Serving
+from homepress.core.sent_files import KEPT
+from homepress.hosting.edges.serving import (
+    AS_WRITTEN,
+    CODINGS,
+    FILES,
+    SENTENCE,
+    TYPES,
+    Serving,
+    suffixes_by_description,
+)
 
 NOWHERE = ".nowhere"
 """A folder that is never there."""
+
+HASH = r"([0-9a-f]{2})/\1[0-9a-f]{30}"
+NAME = r"[A-Za-z0-9_\x80-\xff-][A-Za-z0-9_.\x80-\xff-]{0,199}"
 
 FIRST_CODE = 461
 """Statuses that nobody uses, to go from one named location to another."""
@@ -23,7 +35,7 @@ def locations(site: Serving, *, upstream: str = "homepress_site", limits: str = 
 
     `limits` are directives for what goes to the site, which is the name of its `upstream`.
     """
-    return _settings() + _static(site) + _pages(site) + _site(upstream, limits) + _away(site)
+    return _settings() + _static(site) + _pages(site) + _media(site, limits) + _site(upstream, limits) + _away(site)
 
 
 def maps(site: Serving) -> str:
@@ -40,6 +52,9 @@ def maps(site: Serving) -> str:
         f"\tGET {site.domain};\n\tHEAD {site.domain};\n}}\n"
         f'map $http_accept_encoding $homepress_form {{\n\tdefault "";\n{codings}}}\n'
         f'map $homepress_form $homepress_coding {{\n\tdefault "";\n{names}}}\n'
+        f'map "$request_method $request_uri" $homepress_home {{\n\tdefault /{NOWHERE};\n'
+        f'\t"~^(GET|HEAD) {AS_WRITTEN}$" "";\n}}\n'
+        f"map $uri $homepress_disposition {{\n\tdefault attachment;\n{_shown()}}}\n"
     )
 
 
@@ -64,6 +79,36 @@ location /static/ {{
 """
 
 
+def _shown() -> str:
+    """Which files browsers show themselves."""
+    suffixes = [
+        suffix
+        for words, found in suffixes_by_description()
+        for suffix in found
+        if words["Content-Disposition"] == "inline"
+    ]
+    return f'\t"~[.]({"|".join(sorted(suffixes))})$" inline;\n'
+
+
+def _media(site: Serving, limits: str) -> str:
+    """Uploaded files. A link is not followed: this server may read what the site may not."""
+    types = "".join(
+        f'\t"{words["Content-Type"]}" {" ".join(suffixes)};\n' for words, suffixes in suffixes_by_description()
+    )
+    told = {"Content-Disposition": "$homepress_disposition", "Cache-Control": KEPT}
+    body = (
+        f"root {site.media.parent};\nmax_ranges 1;\ndisable_symlinks on from=$document_root;\n"
+        f"types {{\n{types}}}\n{limits}{header_directives({**told, **site.media_headers})}{site.media_directives}"
+        "try_files $homepress_home$uri @site;\n"
+    )
+    files = "".join(
+        f'location ~ "^{path.replace("HASH", HASH).replace("NAME", NAME)}$" {{\n{_indented(body)}}}\n'
+        for path in FILES.values()
+    )
+    # Within one place, so that no page is held against these patterns, and no file against those of pages.
+    return f"location ^~ /media/ {{\n{_indented(files)}\ttry_files /{NOWHERE} @site;\n}}\n"
+
+
 def _pages(site: Serving) -> str:
     """A location for each type. The path is held against the site's own way of writing first."""
     return (
@@ -78,7 +123,7 @@ def _pages(site: Serving) -> str:
 
 def _pattern(end: str) -> str:
     """Paths as the site writes them, of one type."""
-    folders = "^/([@a-z0-9][a-z0-9_-]*/)*"
+    folders = "^/(?:[@a-z0-9][a-z0-9_-]*/)*"
     if end == "/":
         return f'"{folders}$"'
     name = end[1:] if end.startswith("/") else f"[a-z0-9][a-z0-9-]*{end}"

@@ -2,7 +2,7 @@
 
 Its configuration includes a file with one line, which is written here. That file is the truth about
 which release serves: it survives a power cut, and a web server that starts anew reads it. Beside it
-lies what that release says of stored pages, which the web server sends without asking.
+lies what that release says of stored pages and uploaded files, which the web server sends without asking.
 """
 
 import json
@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from homepress.hosting.edges import caddy, nginx
-from homepress.hosting.edges.serving import UNTOLD, assert_headers
+from homepress.hosting.edges.serving import UNTOLD, assert_headers, media_headers
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run, write
 
@@ -30,8 +30,10 @@ def release_of(site: Site) -> str:
 
 def point_at(site: Site, release: str) -> None:
     """Name another release in the file, after its headers; the web server does not know of it yet."""
-    directives = (nginx if site.edge == "nginx" else caddy).header_directives(_page_headers(site, release))
-    write(Path(site.layout.page_headers), directives)
+    notation = nginx if site.edge == "nginx" else caddy
+    headers = _page_headers(site, release)
+    write(Path(site.layout.page_headers), notation.header_directives(headers))
+    write(Path(site.layout.media_headers), notation.header_directives(media_headers(headers)))
     line = LINES[site.edge].format(socket=site.layout.socket(release or site.layout.NOTHING))
     write(Path(site.layout.upstream), line)
 

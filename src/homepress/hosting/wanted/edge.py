@@ -2,14 +2,14 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.edges import caddy as caddy_pages
 from homepress.hosting.edges import nginx as nginx_pages
-from homepress.hosting.edges.serving import UNTOLD
+from homepress.hosting.edges.serving import UNTOLD, media_headers
 from homepress.hosting.facts.state import State
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import ACCESS_LOGS, CERTIFICATES
@@ -69,7 +69,8 @@ def _reading(site: SiteFolder, user: str) -> list[Resource]:
             str(layout.access_log), "", "It is there from the start: fail2ban reads it.", user, "adm", "640", once=True
         ),
         _Upstream(str(layout.upstream), site.configuration.edge.server, str(layout.socket(layout.NOTHING))),
-        _PageHeaders(str(layout.page_headers), site.configuration.edge.server),
+        _Headers("page", str(layout.page_headers), site.configuration.edge.server, UNTOLD),
+        _Headers("media", str(layout.media_headers), site.configuration.edge.server, media_headers(UNTOLD)),
     ]
 
 
@@ -99,15 +100,18 @@ class _Upstream(Resource):
 
 
 @dataclass(frozen=True, slots=True)
-class _PageHeaders(Resource):
-    """The headers of stored pages, as the release told them. Deploys write them; here they only suit the web server."""
+class _Headers(Resource):
+    """Headers that the release told, of pages or files. Deploys write them; here they only suit the web server."""
 
+    of: str
     path: str
     server: str
+    untold: Mapping[str, str]
+    """What is said while no release has told anything."""
 
     @property
     def key(self) -> str:
-        return f"page headers {self.path}"
+        return f"{self.of} headers {self.path}"
 
     def paths(self) -> tuple[str, ...]:
         return (self.path,)
@@ -115,9 +119,11 @@ class _PageHeaders(Resource):
     def step(self, state: State, changed: Collection[str]) -> Step | None:
         entry = state.entries.get(self.path)
         told = entry.content.decode(errors="replace") if entry else ""
-        headers = dict(re.findall(r'^(?:add_)?header ([A-Za-z0-9-]+) "([^"\\{}$\n]*)";?$', told, re.MULTILINE))
-        directives = (nginx_pages if self.server == "nginx" else caddy_pages).header_directives(headers or UNTOLD)
-        why = "What stored pages say of themselves. Deploys write it from here on."
+        # One directive for each is how both were written at first.
+        line = r'^\t?(?:(?:add_)?header )?([A-Za-z0-9-]+) "([^"\\{}$\n]*)";?$'
+        headers = dict(re.findall(line, told, re.MULTILINE))
+        directives = (nginx_pages if self.server == "nginx" else caddy_pages).header_directives(headers or self.untold)
+        why = f"What the edge says of each {self.of} file. Deploys write it from here on."
         step = File(self.path, directives, why).step(state, changed)
         return step and dataclasses.replace(step, key=self.key)
 

@@ -88,5 +88,6 @@ def test_stored_pages_are_sent_with_the_headers_that_deploys_write() -> None:
     found = block(written(ADMIN), "example.org")
 
     assert "root /var/lib/homepress/sites/blog/pages/example.org\n" in found
-    assert found.count("import /etc/homepress/blog/page-headers\n") == found.count("route {")
+    assert found.count("import /etc/homepress/blog/page-headers\n") == found.count("precompressed br zstd gzip")
+    assert found.count("import /etc/homepress/blog/media-headers\n") == found.count("map {re.media-")
     assert "page" not in block(written(ADMIN), "admin.example.org")

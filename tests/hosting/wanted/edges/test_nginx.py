@@ -123,7 +123,9 @@ def test_with_the_owners_files_nobody_is_asked() -> None:
 def test_stored_pages_are_sent_with_the_headers_that_deploys_write(old: bool) -> None:
     found = server(written(ADMIN, old=old), "example.org")
 
-    assert found.count("include /etc/homepress/blog/page-headers;\n") == found.count("root /var/lib/homepress/sites/")
+    root = "root /var/lib/homepress/sites/blog"
+    assert found.count("include /etc/homepress/blog/page-headers;\n") == found.count(f"{root}/pages;")
+    assert found.count("include /etc/homepress/blog/media-headers;\n") == found.count(f"{root};")
     assert "proxy_pass http://homepress-blog;" in found
     assert ("Alt-Svc" in found) is not old
     assert "pages" not in server(written(ADMIN, old=old), "admin.example.org")

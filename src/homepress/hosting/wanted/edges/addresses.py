@@ -37,14 +37,16 @@ class Addresses:
             edge=configuration.edge,
         )
 
-    def serving(self, header_directives: str) -> Serving:
-        """What the web server needs to send stored pages; the words include the file of their headers."""
+    def serving(self, header_directives: str, media_directives: str) -> Serving:
+        """What the web server needs to send files by itself; the words include the files of their headers."""
         return Serving(
             domain=self.domain,
             pages=self.layout.pages,
             static=self.layout.static,
+            media=self.layout.media,
             sockets=(),
             header_directives=header_directives,
+            media_directives=media_directives,
         )
 
     @property

@@ -92,13 +92,12 @@ reverse_proxy {{
 
 def _site(site: Addresses) -> str:
     """Send what is stored; ask the release for the rest."""
-    headers = f"import {site.layout.page_headers}\n"
+    headers, media = (f"import {path}\n" for path in (site.layout.page_headers, site.layout.media_headers))
     return f"""\
 {site.domain} {{
 	import certificates
 	import access-log
-	encode zstd gzip
-{_indented(handlers(site.serving(headers), proxy=_proxy(site)))}}}
+{_indented(handlers(site.serving(headers, media), proxy=_proxy(site)))}}}
 """
 
 

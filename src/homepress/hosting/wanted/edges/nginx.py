@@ -120,7 +120,9 @@ server {{
 
 
 def _serving(site: Addresses, new: bool) -> Serving:
-    return site.serving(f"include {site.layout.page_headers};\n{HTTP_3 if new else ''}")
+    more = HTTP_3 if new else ""
+    paths = (site.layout.page_headers, site.layout.media_headers)
+    return site.serving(*(f"include {path};\n{more}" for path in paths))
 
 
 def _site(site: Addresses, new: bool) -> str:
