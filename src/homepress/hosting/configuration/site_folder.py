@@ -4,10 +4,11 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from homepress.hosting import uv
-from homepress.hosting.configuration import dotenv, reading
+from homepress.hosting.configuration import certificates, dotenv, reading
 from homepress.hosting.configuration.problems import ConfigurationMistakes, Problem
 from homepress.hosting.configuration.tables import Configuration
 from homepress.hosting.layout import Layout
@@ -55,6 +56,7 @@ def read(folder: Path) -> SiteFolder:
             getattr(configuration.edge, key),
             "PRIVATE KEY" if key == "certificate_key" else "CERTIFICATE",
         )
+    finder.certificate(configuration.names)
     finder.wheel(configuration.homepress.wheel)
     finder.wheelhouse(configuration.homepress.wheelhouse)
     problems = [*finder.problems, *problems, *_backups(configuration, secrets)]
@@ -98,6 +100,13 @@ class _Finder:
         if b"-----BEGIN " not in content or what.encode() not in content:
             self._tell(path, f'not a {what.lower()} in PEM: "{given}"', f"It holds a line -----BEGIN {what}-----.")
         self.files[path] = content
+
+    def certificate(self, names: tuple[str, ...]) -> None:
+        """Hold the owner's certificate and key against each other and the site's names, where both are files in PEM."""
+        said = {problem.path for problem in self.problems}
+        pair = [self.files.get(path, b"") for path in (certificates.CERTIFICATE, certificates.KEY)]
+        if all(pair) and not said & {certificates.CERTIFICATE, certificates.KEY}:
+            self.problems += certificates.problems(*pair, names=names, now=datetime.now(UTC))
 
     def wheel(self, given: str) -> None:
         if given and not given.endswith(".whl"):
