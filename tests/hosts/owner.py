@@ -128,6 +128,9 @@ class Owner:
             timeout=900,
         )
 
+    def count_posts(self) -> int:
+        return int(self.on_host("cd / && runuser -u homepress-blog -- psql -XAtc 'select count(*) from blog_post'"))
+
     def releases(self) -> Any:
         return json.loads(self.homepress("releases", "--json"))
 

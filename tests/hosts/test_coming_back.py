@@ -15,7 +15,7 @@ import pytest
 from homepress.backups.databases.contents import LEFT_EMPTY
 from tests.hosts import guide
 from tests.hosts.owner import TOML, Owner
-from tests.hosts.test_deploying import FEW_POSTS
+from tests.hosts.posts import FEW_POSTS
 from tests.rig.host import Host
 from tests.rig.machine import run
 from tests.rig.network import Place
