@@ -1,5 +1,6 @@
 """Real web servers before a store of pages, and a site behind them that says that it was asked."""
 
+import dataclasses
 import http.client
 import os
 import shutil
@@ -17,7 +18,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path, PurePosixPath
 
 from homepress.hosting.edges import caddy, nginx
-from homepress.hosting.edges.serving import Serving
+from homepress.hosting.edges.serving import CODINGS, Serving
 from tools.setup import system_parts
 
 DOMAIN = "example.org"
@@ -76,10 +77,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Edge:
-    """A web server that runs; on `plain_port` it sends files as any web server does."""
+    """A web server that runs; on `plain_port` it sends files as any web server does, with the headers of pages."""
 
     port: int
     plain_port: int = 0
+    pid: int = 0
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -112,7 +114,8 @@ def configuration(name: str, folder: Path, edge: Edge, site: Serving) -> str:
     port, plain = edge.port, edge.plain_port
     if name == "caddy":
         sites = f"http://:{port} {{\n{caddy.handlers(site)}}}\n"
-        sites += f"http://:{plain} {{\n\troot * {site.static}\n\tfile_server\n}}\n"
+        files = f"root * {site.static}\nfile_server {{\n\tprecompressed {' '.join(CODINGS)}\n}}\n"
+        sites += f"http://:{plain} {{\n{caddy.header_directives(site.headers)}{files}}}\n"
         return f"{{\n\tadmin off\n\tauto_https off\n}}\n{sites}"
     user = "user root;\n" if os.geteuid() == 0 else ""
     places = "".join(f"\t{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy"))
@@ -120,7 +123,8 @@ def configuration(name: str, folder: Path, edge: Edge, site: Serving) -> str:
         f"{user}pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nworker_processes 2;\ndaemon off;\nevents {{}}\n"
         f"http {{\n\tinclude /etc/nginx/mime.types;\n\taccess_log off;\n\tsendfile on;\n\ttcp_nopush on;\n{places}"
         f"{nginx.configuration(site, listen=(f'127.0.0.1:{port}',))}"
-        f"\tserver {{\n\t\tlisten 127.0.0.1:{plain};\n\t\troot {site.static};\n\t}}\n}}\n"
+        f"\tserver {{\n\t\tlisten 127.0.0.1:{plain};\n\t\troot {site.static};\n\t\tgzip_static on;\n"
+        f"{nginx.header_directives(site.headers)}\t}}\n}}\n"
     )
 
 
@@ -143,7 +147,7 @@ def running(name: str, folder: Path, site: Serving | None = None) -> Iterator[Ed
     process = subprocess.Popen(command(name, file), env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         await_port(edge.port, process)
-        yield edge
+        yield dataclasses.replace(edge, pid=process.pid)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
