@@ -20,6 +20,7 @@ def deploy(
         bool, typer.Option("--break-lock", help="End another deploy that is under way, and take away what it made.")
     ] = False,
     outside: Annotated[bool, typer.Option(help="Look at the site from outside afterwards.")] = True,
+    host: hosted.HostName = "",
     site: hosted.Site = Path(),
 ) -> None:
     """Deploy a commit of the site folder. The old release serves until the new one is healthy.
@@ -31,7 +32,7 @@ def deploy(
     from homepress.hosting.releases.following import DeployFailed
 
     began = time.monotonic()
-    with hosted.deployer(site) as deployer:
+    with hosted.deployer(site, host) as deployer:
         chosen = commits.find(deployer.folder, commit)
         if commit == "HEAD" and (left := commits.uncommitted(deployer.folder)):
             terminal.print_warning(f"{len(left)} uncommitted changes are not deployed: {left[0].strip()} …")

@@ -15,25 +15,28 @@ if TYPE_CHECKING:
     from homepress.hosting.releases.deploying import Deployer
 
 Site = Annotated[Path, typer.Option("--site", help="The site's folder.", metavar="FOLDER")]
+HostName = Annotated[
+    str,
+    typer.Option("--host", help="The host, where it is a clone's; else the one that serves the site.", metavar="HOST"),
+]
 
 
 @contextmanager
-def deployer(site: Path) -> Iterator["Deployer"]:
+def deployer(site: Path, host_name: str = "") -> Iterator["Deployer"]:
     """Sign in on the host of the site. Raises HostError with what to do first where it knows no such user."""
     extras.require_hosting()
     from homepress.cli import hosts
     from homepress.hosting.connection import CannotSignIn, Connection
     from homepress.hosting.releases.deploying import Deployer
 
-    folder = hosts.site_folder(site)
-    host = folder.configuration.site_host
+    folder, host = hosts.serving(hosts.site_folder(site), host_name)
     try:
         connection = Connection(host, folder=folder.folder).open()
     except CannotSignIn as error:
         raise CannotSignIn(
             error.message, hint="Is your key there? A new server is made ready by: homepress apply"
         ) from error
-    working = Deployer(folder.folder, folder.configuration, connection)
+    working = Deployer(folder.folder, folder.configuration, connection, is_clone=folder.clone is not None)
     try:
         yield working
     finally:
@@ -52,7 +55,7 @@ def look_from_outside(deployer: "Deployer") -> bool:
     """Look at the site as strangers do, say what was found, and whether all is well."""
     from homepress.hosting.releases import outside
 
-    findings = outside.look(deployer.configuration, deployer.program)
+    findings = outside.look(deployer.configuration, deployer.program, is_clone=deployer.is_clone)
     typer.echo("From outside:")
     for finding in findings:
         typer.echo(f"  {finding.sign} {finding.name}: {finding.text}")

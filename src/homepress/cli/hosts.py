@@ -11,6 +11,7 @@ from homepress.cli import terminal
 from homepress.errors import HostError, NotFound
 from homepress.hosting import wanted
 from homepress.hosting.apply.applying import apply as apply_steps
+from homepress.hosting.cloning import deriving
 from homepress.hosting.configuration import site_folder as folders
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
@@ -48,8 +49,19 @@ def chosen(folder: SiteFolder, names: Sequence[str] | None) -> list[Host]:
     return [hosts[name] for name in names or hosts]
 
 
+def serving(folder: SiteFolder, name: str) -> tuple[SiteFolder, Host]:
+    """Return the site and the host that serves it, or a clone of it by the host's name. Raises NotFound."""
+    if not name:
+        return folder, folder.configuration.site_host
+    found, host = deriving.of_host(folder, chosen(folder, [name])[0])
+    if not host.serves_the_site:
+        raise NotFound(f"{name} serves nothing", hint=f"Make it a clone of the site: homepress clone --to {name}")
+    return found, host
+
+
 def plan_of(folder: SiteFolder, host: Host) -> Plan:
     """Return what would change on a host."""
+    folder, host = deriving.of_host(folder, host)
     with sign_in(host, folder=folder.folder) as connection:
         return _planned(folder, connection)
 
@@ -61,6 +73,7 @@ def _planned(folder: SiteFolder, connection: Connection) -> Plan:
 
 def apply(folder: SiteFolder, host: Host, *, yes: bool, only: str) -> None:
     """Show a host's plan, ask, and do it if the host is still as it was. Raises HostError."""
+    folder, host = deriving.of_host(folder, host)
     with sign_in(host, folder=folder.folder) as connection:
         shown = _planned(folder, connection)
         show(shown)

@@ -27,6 +27,7 @@ def logs(  # noqa: PLR0913, PLR0917  # one parameter for each option
         bool, typer.Option("--errors", help="Warnings and errors alone; of the edge what it says of itself.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Each line as a JSON object, also where it was none.")] = False,
+    host: hosted.HostName = "",
     site: hosted.Site = Path(),
 ) -> None:
     """Show a log of the site: the last lines that fit, and with --follow what comes after them.
@@ -47,13 +48,13 @@ def logs(  # noqa: PLR0913, PLR0917  # one parameter for each option
         raise ConfigurationError(
             f"--grep: not a regular expression: {error}", hint="Put \\ before . [ ( and the like."
         ) from error
-    folder = hosts.site_folder(site)
+    folder, serving = hosts.serving(hosts.site_folder(site), host)
     if source == "db" and folder.configuration.database.engine == "sqlite":
         raise NotFound("SQLite is a file and writes no log", hint="What goes wrong with it is in: homepress logs web")
     wanted = log_reading.Wanted(source, lines, follow=follow, since=since, matching=grep, errors=errors, json=json)
     words = log_reading.command(folder.configuration, wanted)
     sys.stdout.flush()
-    call = openssh.command(folder.configuration.site_host, folder.folder, words)
+    call = openssh.command(serving, folder.folder, words)
     try:
         os.execvp(call[0], call)  # noqa: S606  # from here on it is ssh that the terminal talks to
     except FileNotFoundError as error:

@@ -15,10 +15,11 @@ app = application.new()
 def releases(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many to show, the newest first.")] = 20,
+    host: hosted.HostName = "",
     site: hosted.Site = Path(),
 ) -> None:
     """List deploys and rollbacks: who, when, which commit, how long it took, and what became of it."""
-    with hosted.deployer(site) as deployer:
+    with hosted.deployer(site, host) as deployer:
         there = deployer.program.ask("releases")
     there["releases"] = there["releases"][:limit]
     if json:

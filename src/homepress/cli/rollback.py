@@ -24,6 +24,7 @@ def rollback(
     break_lock: Annotated[
         bool, typer.Option("--break-lock", help="End another deploy that is under way, and take away what it made.")
     ] = False,
+    host: hosted.HostName = "",
     site: hosted.Site = Path(),
 ) -> None:
     """Go back to a release that is still on the host, without a lost request.
@@ -32,7 +33,7 @@ def rollback(
     """
     from homepress.hosting.releases.following import DeployFailed
 
-    with hosted.deployer(site) as deployer:
+    with hosted.deployer(site, host) as deployer:
         there = deployer.program.ask("releases")
         chosen = choose(release, there)
         in_the_way = deployer.program.ask("migrations", release=chosen)

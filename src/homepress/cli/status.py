@@ -24,6 +24,7 @@ UNREACHABLE = 2
 def status(
     json: Annotated[bool, typer.Option("--json", help="Print JSON: the facts, and what they mean.")] = False,
     outside: Annotated[bool, typer.Option("--outside", help="Look at the site from outside as well.")] = False,
+    host: hosted.HostName = "",
     site: hosted.Site = Path(),
 ) -> None:
     """Show the release, services, certificate, disk, memory, jobs, errors, upgrades of the site's host.
@@ -34,7 +35,7 @@ def status(
     from homepress.hosting.releases import judging
 
     try:
-        facts, lines = _gather(site, outside=outside)
+        facts, lines = _gather(site, host, outside=outside)
     except HostError as error:
         terminal.print_error(error.message, hint=error.hint)
         sys.exit(UNREACHABLE)
@@ -46,16 +47,16 @@ def status(
     sys.exit(code)
 
 
-def _gather(site: Path, *, outside: bool) -> tuple[dict[str, Any], "list[Line]"]:
+def _gather(site: Path, host: str, *, outside: bool) -> tuple[dict[str, Any], "list[Line]"]:
     from homepress.hosting.releases import judging
     from homepress.hosting.releases import outside as outsiders
 
     levels = {"fine": "fine", "unsure": "fine", "bad": "bad"}
-    with hosted.deployer(site) as deployer:
+    with hosted.deployer(site, host) as deployer:
         facts = deployer.program.ask("status")
         lines = judging.judge(facts, datetime.now(UTC))
         if outside:
-            for finding in outsiders.look(deployer.configuration, deployer.program):
+            for finding in outsiders.look(deployer.configuration, deployer.program, is_clone=deployer.is_clone):
                 lines.append(judging.Line(finding.name, levels[finding.level], finding.text))  # type: ignore[arg-type]  # a level
     return facts, lines
 

@@ -123,6 +123,21 @@ class Layout:
         """Every HOMEPRESS_ variable, as systemd reads an EnvironmentFile. root:group, 0640."""
         return self.configuration / "environment"
 
+    @property
+    def door(self) -> PurePosixPath:
+        """Who may pass the door of a clone: the hash of a password, readable by the edge."""
+        return self.configuration / "door"
+
+    @property
+    def robots(self) -> PurePosixPath:
+        """What the edge of a clone sends as robots.txt."""
+        return self.configuration / "robots.txt"
+
+    @property
+    def take_down(self) -> PurePosixPath:
+        """The program that takes a clone down when its time is over."""
+        return self.configuration / "take-down"
+
     # ── processes
 
     @property

@@ -26,3 +26,23 @@ def change(path: Path, values: dict[tuple[str, ...], Any]) -> None:
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(tomlkit.dumps(document), encoding="utf-8")
     draft.replace(path)
+
+
+def add_table(path: Path, table: str, name: str, values: dict[str, Any]) -> None:
+    """Add a table `[table.name]` at the end. Raises ConfigurationError."""
+    try:
+        text = path.read_text(encoding="utf-8").rstrip("\n")
+        added = tomlkit.table()
+        for key, value in values.items():
+            added[key] = value
+        document = tomlkit.document()
+        outer = tomlkit.table(is_super_table=True)
+        outer[name] = added
+        document[table] = outer
+        whole = f"{text}\n\n{tomlkit.dumps(document)}"
+        tomlkit.parse(whole)
+    except TOMLKitError as error:
+        raise ConfigurationError(f"{path}: [{table}.{name}] cannot be added: {error}") from error
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(whole, encoding="utf-8")
+    draft.replace(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from homepress.hosting import uv
 from homepress.hosting.configuration import certificates, dotenv, reading
+from homepress.hosting.configuration.clone_files import Clone
 from homepress.hosting.configuration.problems import ConfigurationMistakes, Problem
 from homepress.hosting.configuration.tables import Configuration
 from homepress.hosting.layout import Layout
@@ -33,6 +34,8 @@ class SiteFolder:
     """The content of the files that settings name, such as `edge.acme_root`, by their paths."""
     uv_wheels: tuple[Path, ...] = ()
     """The program that installs packages, where a wheelhouse brings it along."""
+    clone: Clone | None = None
+    """What makes it a clone of the site, on a host of its own."""
 
     @property
     def layout(self) -> Layout:

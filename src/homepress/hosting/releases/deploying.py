@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from homepress.errors import HostError
+from homepress.hosting.cloning.fetching import Copying
 from homepress.hosting.configuration.tables import Configuration
 from homepress.hosting.connection import Connection
 from homepress.hosting.layout import Layout
@@ -33,6 +34,7 @@ class Deployer:
     folder: Path
     configuration: Configuration
     connection: Connection
+    is_clone: bool = False
 
     @property
     def program(self) -> Program:
@@ -42,8 +44,13 @@ class Deployer:
     def layout(self) -> Layout:
         return Layout(self.configuration.site.name)
 
-    def deploy(self, commit: commits.Commit, listener: Listener, *, break_lock: bool = False) -> str:
-        """Ship a commit and let it serve; return the release. Raises DeployFailed, Busy, HostError."""
+    def deploy(
+        self, commit: commits.Commit, listener: Listener, *, break_lock: bool = False, data: Copying | None = None
+    ) -> str:
+        """Ship a commit and let it serve; return the release. Raises DeployFailed, Busy, HostError.
+
+        With `data`, it serves those, and what was there is kept as a restore point.
+        """
         if not break_lock:
             self._refuse_if_busy()
         pinned = pinning.pin(self.folder, self.configuration.homepress)
@@ -56,9 +63,11 @@ class Deployer:
             follow_content=self.configuration.site.follow_content,
         )
         listener({"step": "send"})
+        if data:
+            data.send(self.program, description.release, folder=self.folder)
         self._send(description.release, bundling.bundle(description, commit, pinned))
         listener({"done": "send"})
-        self._run("deploy", description.release, listener, break_lock=break_lock)
+        self._run("restore" if data else "deploy", description.release, listener, break_lock=break_lock)
         return description.release
 
     def restore(self, backup: Backup, kept: Kept, listener: Listener) -> str:

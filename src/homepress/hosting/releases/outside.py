@@ -106,6 +106,15 @@ class Look:
             "headers", "bad" if missing else "fine", f"missing: {', '.join(missing)}" if missing else "all are there"
         )
 
+    def door(self) -> Finding:
+        """A clone lets nobody in without its password, and wants to be in no index."""
+        answer = self.get(f"{self.url}/")
+        if answer.status != 401 or "www-authenticate" not in answer.headers:
+            return Finding("door", "bad", f"a stranger without the password gets {answer.status}")
+        if "noindex" not in answer.headers.get("x-robots-tag", ""):
+            return Finding("door", "bad", "search engines are not sent away")
+        return Finding("door", "fine", "it asks for the password, and sends search engines away")
+
     def client_address(self) -> Finding:
         """Ask with a forged address; what the application wrote down is what it believes."""
         # A fragment is never stored, so that this gets to the application. Nothing has that name.
@@ -139,13 +148,15 @@ class Look:
         return Finding("admin", "fine" if shut else "bad", f"{admin.host} answers strangers with {answer.status}")
 
 
-def look(configuration: Configuration, program: Program) -> Sequence[Finding]:
+def look(configuration: Configuration, program: Program, *, is_clone: bool = False) -> Sequence[Finding]:
     """Look at everything. What cannot be looked at is a finding as well."""
     looking = Look(configuration, program, _answers)
-    return [_found(name.replace("_", " "), getattr(looking, name)) for name in LOOKS]
+    return [_found(name.replace("_", " "), getattr(looking, name)) for name in (LOOKS_AT_CLONE if is_clone else LOOKS)]
 
 
 LOOKS = ("ports", "redirect", "certificate", "headers", "client_address", "admin")
+LOOKS_AT_CLONE = ("ports", "redirect", "certificate", "door")
+"""Behind a door strangers see nothing else."""
 
 
 def _found(name: str, look_at: Callable[[], Finding]) -> Finding:

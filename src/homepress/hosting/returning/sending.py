@@ -27,13 +27,23 @@ OWN = ("manifest.json", "database/", "media/", "site/")
 
 def send(backup: Backup, program: Program, release: str, *, folder: Path) -> None:
     """Send a backup's data to a host, for a release that is about to take it. Raises HostError, BackupFailed."""
+    with (
+        receiving(program, release, backup.manifest, folder) as stdin,
+        backup.repository.streamed(backup.snapshot) as stream,
+    ):
+        _pass_on(stream, stdin, wanted=_wanted(program.site["edge"]))
+
+
+@contextmanager
+def receiving(program: Program, release: str, manifest: Manifest, folder: Path) -> Iterator[IO[bytes]]:
+    """Give the pipe into which an archive goes that a host lays out for a release. Raises HostError."""
     program.ask("releases")  # the program is on the host from here on
-    asked = {"site": program.site, "release": release, "size": _size(backup.manifest)}
+    asked = {"site": program.site, "release": release, "size": _size(manifest)}
     words = openssh.command(program.connection.host, folder, [*program.words, "receive", json.dumps(asked)])
-    with backup.repository.streamed(backup.snapshot) as stream, _started(words) as ssh:
+    with _started(words) as ssh:
         stdin = cast("IO[bytes]", ssh.stdin)
         try:
-            _pass_on(stream, stdin, wanted=_wanted(program.site["edge"]))
+            yield stdin
             stdin.close()
         except (BrokenPipeError, ConnectionError):
             pass  # the answer says why, if there is one

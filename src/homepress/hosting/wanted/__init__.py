@@ -6,7 +6,7 @@ from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.resources.resource import Resource
-from homepress.hosting.wanted import access, bans, edge, firewall, postgresql, runtime, site, upkeep
+from homepress.hosting.wanted import access, bans, clones, edge, firewall, postgresql, runtime, site, upkeep
 
 Concern = Callable[[SiteFolder, Host, System], Sequence[Resource]]
 
@@ -19,6 +19,7 @@ CONCERNS: tuple[Concern, ...] = (
     site.wanted,
     edge.wanted,
     bans.wanted,
+    clones.wanted,
 )
 """In the order in which they are done: the way in is secured before anything is opened."""
 

@@ -21,6 +21,7 @@ from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
 from homepress.hosting.resources.users import Member
+from homepress.hosting.wanted import clones
 from homepress.hosting.wanted.edges import caddy, certifying, hardening, nginx
 from homepress.hosting.wanted.edges.addresses import Addresses
 
@@ -68,6 +69,7 @@ def _reading(site: SiteFolder, user: str) -> list[Resource]:
         File(
             str(layout.access_log), "", "It is there from the start: fail2ban reads it.", user, "adm", "640", once=True
         ),
+        *clones.door(site),
         _Upstream(str(layout.upstream), site.configuration.edge.server, str(layout.socket(layout.NOTHING))),
         _Headers("page", str(layout.page_headers), site.configuration.edge.server, UNTOLD),
         _Headers("media", str(layout.media_headers), site.configuration.edge.server, media_headers(UNTOLD)),
@@ -147,7 +149,7 @@ def _caddy(site: SiteFolder, addresses: Addresses) -> list[Resource]:
         dropin,
         text,
         restart("caddy.service", (dropin.key, f"member caddy {site.layout.edge_group}")),
-        reload("caddy.service", (text.key, *(file.key for file in given))),
+        reload("caddy.service", (text.key, *(file.key for file in (*given, *clones.door(site))))),
         Service("caddy.service", WHY),
     ]
 

@@ -13,6 +13,9 @@ HIDDEN_PATHS = "preview|accounts/[a-z-]+"
 HIDDEN_IN_LOG = rf"^(/(?:{HIDDEN_PATHS})/)[^?]+|\?.*"
 """What of an address the access log leaves out: whole queries, and secrets in paths."""
 
+ROBOTS_TAG = "noindex, nofollow"
+"""What search engines are told of every page of a clone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -24,6 +27,8 @@ class Addresses:
     admin: str
     admin_networks: tuple[str, ...]
     edge: Edge
+    is_clone: bool = False
+    """Whether a password is asked for, and search engines are sent away."""
 
     @classmethod
     def of(cls, site: SiteFolder) -> "Addresses":
@@ -35,6 +40,7 @@ class Addresses:
             admin=configuration.admin.host,
             admin_networks=("127.0.0.0/8", "::1", *configuration.admin.networks),
             edge=configuration.edge,
+            is_clone=site.clone is not None,
         )
 
     def serving(self, header_directives: str, media_directives: str) -> Serving:

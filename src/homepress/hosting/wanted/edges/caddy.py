@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from homepress.hosting.edges.caddy import handlers
-from homepress.hosting.wanted.edges.addresses import HIDDEN_IN_LOG, Addresses
+from homepress.hosting.wanted.edges.addresses import HIDDEN_IN_LOG, ROBOTS_TAG, Addresses
 
 CONFIGURATION = "/etc/caddy/Caddyfile"
 ADMIN_SOCKET = "/run/caddy/admin.sock"
@@ -97,7 +97,25 @@ def _site(site: Addresses) -> str:
 {site.domain} {{
 	import certificates
 	import access-log
-{_indented(handlers(site.serving(headers, media), proxy=_proxy(site)))}}}
+{_indented(_door(site))}{_indented(handlers(site.serving(headers, media), proxy=_proxy(site)))}}}
+"""
+
+
+def _door(site: Addresses) -> str:
+    """Ask for the password of a clone, and keep it from what lies behind, which then sends stored pages too."""
+    if not site.is_clone:
+        return ""
+    return f"""\
+header X-Robots-Tag "{ROBOTS_TAG}"
+handle /robots.txt {{
+	root * {site.layout.configuration}
+	file_server
+}}
+@guarded not path /robots.txt
+basicauth @guarded {{
+	import {site.layout.door}
+}}
+request_header -Authorization
 """
 
 

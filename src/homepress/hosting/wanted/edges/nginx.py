@@ -3,7 +3,7 @@
 from homepress.hosting.edges import nginx as pages
 from homepress.hosting.edges.serving import Serving
 from homepress.hosting.facts.system import System
-from homepress.hosting.wanted.edges.addresses import HIDDEN_PATHS, Addresses
+from homepress.hosting.wanted.edges.addresses import HIDDEN_PATHS, ROBOTS_TAG, Addresses
 
 CHALLENGES = "/var/lib/homepress/acme"
 """Where answers to an authority's challenges lie; everybody may read them."""
@@ -120,15 +120,34 @@ server {{
 
 
 def _serving(site: Addresses, new: bool) -> Serving:
-    more = HTTP_3 if new else ""
+    more = _robots_tag(site) + (HTTP_3 if new else "")
     paths = (site.layout.page_headers, site.layout.media_headers)
     return site.serving(*(f"include {path};\n{more}" for path in paths))
 
 
 def _site(site: Addresses, new: bool) -> str:
     """Send what is stored; ask the release for the rest."""
-    body = pages.locations(_serving(site, new), upstream=site.layout.user, limits=GZIP)
+    limits = GZIP + (f'proxy_set_header Authorization "";\n{_robots_tag(site)}' if site.is_clone else "")
+    body = _door(site) + pages.locations(_serving(site, new), upstream=site.layout.user, limits=limits)
     return _server(site, site.domain, "".join(f"\t{line}\n" for line in body.splitlines()), new)
+
+
+def _robots_tag(site: Addresses) -> str:
+    return f'add_header X-Robots-Tag "{ROBOTS_TAG}" always;\n' if site.is_clone else ""
+
+
+def _door(site: Addresses) -> str:
+    """Ask for the password of a clone. Who gave it is a visitor with a header of their own: nothing is sent stored."""
+    if not site.is_clone:
+        return ""
+    return f"""\
+auth_basic "A copy for trying things";
+auth_basic_user_file {site.layout.door};
+{_robots_tag(site)}location = /robots.txt {{
+	auth_basic off;
+	root {site.layout.configuration};
+}}
+"""
 
 
 def _proxy(site: Addresses) -> str:
