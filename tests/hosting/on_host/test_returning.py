@@ -112,3 +112,7 @@ def test_the_serving_release_is_stopped_before_its_data_are_replaced(site: Site,
 def test_without_data_nothing_is_stopped_for_long(site: Site) -> None:
     with pytest.raises(Failure, match="no backup has arrived"):
         returning.exchange(site, "r1", Teller(site.deploys / "told.jsonl"))
+
+
+def test_a_restore_point_is_named_by_the_time_of_the_release() -> None:
+    assert returning.point_of("20260314T150926-c0ffee1") == "point-20260314-150926"

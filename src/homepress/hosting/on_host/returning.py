@@ -1,7 +1,7 @@
 """A backup takes the place of a site's data on this host, as one step of the deploy of its release.
 
-The release's own code exchanges the data, and keeps what was there as a restore point whose name is that
-of the release. So whoever finds a deploy that came to nothing can bring back what was, also after a cut.
+The release's own code exchanges the data, and keeps what was there as a restore point with the release's
+time in its name. So whoever finds a deploy that came to nothing can bring back what was, also after a cut.
 """
 
 import json
@@ -69,8 +69,8 @@ def _hand_over(site: Site, release: str) -> Path:
 
 
 def point_of(release: str) -> str:
-    """Return by which name what was there is kept when a release restores."""
-    return f"point-{release}"
+    """Return by which name what was there is kept when a release restores: by that one's time, as all of them."""
+    return f"point-{release.partition('-')[0].replace('T', '-')}"
 
 
 def done(site: Site) -> None:
