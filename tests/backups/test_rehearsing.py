@@ -1,6 +1,7 @@
 """Rehearsals boot the application, which takes seconds: few of them, each for several rules."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 
 from homepress.backups import laying_out, rehearsing
 from homepress.backups.databases.contents import Contents
-from homepress.backups.making import make
+from homepress.backups.laying_out import SCRATCH
+from homepress.backups.making import SPARE_BYTES, make
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.receipts import Receipts
 from homepress.backups.site import Site
@@ -125,11 +127,12 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
     manifest = Manifest(
         **facts,
         engine="postgresql",
-        dump_bytes=100,
         dump="database/homepress.dump",
         dump_sha256="0" * 64,
         contents=contents,
         media={"a/b.jpg": (4, "1" * 64)},
+        dump_bytes=400,
+        database_bytes=900,
         also=("/etc/x",),
         parts={"certificates": ("/etc/x",)},
     )
@@ -142,3 +145,29 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
         replace(manifest, also=(path,)).write(tmp_path)
         with pytest.raises(BackupFailed, match="no full path"):
             Manifest.read((tmp_path / NAME).read_bytes())
+
+
+@pytest.mark.once
+def test_the_room_for_dump_and_database_is_looked_for_before_anything_is_laid_out(
+    kept_site: Site, backups: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(kept_site, backups)
+    assert made.manifest.dump_bytes > 100_000
+    assert made.manifest.database_bytes > 100_000
+    free = SPARE_BYTES + made.manifest.media_bytes + made.manifest.dump_bytes
+    usage = shutil.disk_usage("/")._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    with pytest.raises(BackupFailed, match="MB are free, and laying the backup out takes"):
+        rehearsing.rehearse(kept_site, backups)
+    assert not (kept_site.home / SCRATCH).exists()
+
+
+@pytest.mark.once
+def test_what_else_a_backup_holds_is_fetched_where_only_root_reads_it(
+    kept_site: Site, backups: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "tls.key").write_text("a key")
+    made = make(kept_site, backups, parts={"certificates": [tmp_path / "tls.key"]})
+    receipt = rehearsing.rehearse(kept_site, backups, made.snapshot)
+    assert [check.found for check in receipt.checks if check.name == "host"] == ["certificates"]
+    assert not (backups.folder / ".extras").exists()

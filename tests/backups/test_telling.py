@@ -7,7 +7,7 @@ import pytest
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.backups.telling import Teller
-from tests.fixtures.backups import receipt_for
+from tests.fixtures.backups import execute, receipt_for
 from tests.fixtures.http_service import Service
 from tools.variables import VARIABLES
 
@@ -57,3 +57,22 @@ def test_without_addresses_nobody_is_told(teller: Teller, service: Service, said
     silent.failed("The disk is full")
     silent.rehearsed(receipt_for("4e2a1121"))
     assert (service.told, said) == ([], [])
+
+
+@pytest.mark.needs("restic")
+def test_the_owners_are_told_by_mail_also_when_the_database_is_away(kept_site: Site, tmp_path: Path) -> None:
+    box, store = tmp_path / "box", Store(tmp_path / "store")
+    store.folder.mkdir()
+    site = replace(kept_site, variables={**kept_site.variables, "HOMEPRESS_MAIL_URL": f"file://{box}"})
+    said: list[str] = []
+    Teller(site, store, said.append).failed("The disk is full")
+    owners = [str(email) for (email,) in execute(kept_site, "SELECT email FROM accounts_person WHERE role = 'owner'")]
+    (mail,) = box.iterdir()
+    text = mail.read_text()
+    assert "Subject: testserver: Backup FAILED" in text
+    assert "The disk is full" in text
+    assert f"To: {owners[0]}" in text
+    (site.home / "homepress.sqlite3").unlink()
+    Teller(site, store, said.append).failed("There is no database")
+    assert sum(f"To: {owners[0]}" in mail.read_text() for mail in box.iterdir()) == 2
+    assert said == []

@@ -55,9 +55,12 @@ def test_it_holds_nothing_but_itself_the_layout_and_what_edges_are_told() -> Non
     others = [name for name in names if not name.startswith(own)]
     assert others == [
         "homepress/__init__.py",
+        "homepress/backups/__init__.py",
+        "homepress/backups/keys.py",
         "homepress/core/__init__.py",
         "homepress/core/kinds.py",
         "homepress/core/sent_files.py",
+        "homepress/errors.py",
         "homepress/hosting/__init__.py",
         "homepress/hosting/layout.py",
         "__main__.py",

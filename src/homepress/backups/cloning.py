@@ -13,7 +13,7 @@ from typing import Any
 
 from homepress.backups import code, databases, media, rehearsing
 from homepress.backups.databases.contents import Contents
-from homepress.backups.laying_out import Laid, laid_out, scratch_database, scratch_variables
+from homepress.backups.laying_out import DATA, Laid, laid_out, scratch_database, scratch_variables
 from homepress.backups.manifest import Manifest
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Receipts
@@ -50,7 +50,7 @@ def copied(site: Site, store: Store, name: str = "", *, key: str = "", say: Say 
     """
     snapshot = _proven(site, store, name, say)
     say(f"Fetching backup {snapshot.short} …")
-    with store.alone("a clone"), laid_out(site, store.repository(), snapshot) as laid:
+    with store.alone("a clone"), laid_out(site, store.repository(), snapshot, only=DATA) as laid:
         home, folder = laid.folder / "home", laid.folder / "copy"
         with acting_as_owner_of(site.home):
             if wrong := media.differences(laid.media, laid.manifest.media):

@@ -106,9 +106,14 @@ def anonymise() -> dict[str, Any]:
     return change()
 
 
-def tell(title: str, text: str) -> list[str]:
-    """Send a message to every address in HOMEPRESS_NOTIFY_URLS now; return why some did not take it."""
+def tell(title: str, text: str, *known: str) -> dict[str, list[str]]:
+    """Send a message now to every address in HOMEPRESS_NOTIFY_URLS and by mail to the owners.
+
+    Who the owners are the database knows; where it is away, they are those who were `known` before. Returns
+    them, and why some messages were not taken.
+    """
     from django.conf import settings
+    from django.db import Error
 
     from homepress.core import notifying
     from homepress.core.jobs import GiveUp
@@ -120,7 +125,34 @@ def tell(title: str, text: str) -> list[str]:
             notifying.send(address, title, text)
         except (GiveUp, notifying.NotSent) as error:
             unsent.append(f"{address.partition('://')[0]}: {error}")
-    return unsent
+    try:
+        owners = _owners()
+    except Error:
+        owners = list(known)
+    if settings.ENVIRONMENT.mail_url:
+        unsent += [f"mail to {owner}: {reason}" for owner in owners if (reason := _mail(owner, title, text))]
+    return {"unsent": unsent, "owners": owners}
+
+
+def _owners() -> list[str]:
+    from homepress.accounts.models import Person, Role
+
+    found = Person.objects.filter(role=Role.OWNER, is_active=True).order_by("joined_at")
+    return [person.email for person in found if person.email]
+
+
+def _mail(owner: str, title: str, text: str) -> str:
+    """Send one mail past the queue, which lies in the database; return why it was not taken, if it was not."""
+    from django.core.mail import EmailMultiAlternatives
+
+    from homepress.core.jobs import GiveUp
+    from homepress.core.mail.delivering import NotDelivered, hand_over
+
+    try:
+        hand_over(EmailMultiAlternatives(title, f"{text}\n", to=[owner]))
+    except (GiveUp, NotDelivered) as error:
+        return str(error)
+    return ""
 
 
 VERBS: dict[str, Callable[..., Any]] = {

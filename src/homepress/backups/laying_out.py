@@ -19,6 +19,8 @@ from homepress.project.environment import PREFIX, REACHES_OUT
 
 SCRATCH = ".restored"
 """The folder in a site's home in which a backup is laid out."""
+DATA = (f"/{NAME}", "/database", "/media", "/site")
+"""What of a backup is the site's own data. The rest is the host's, keys among it, and its user must not read that."""
 OWN = ("database", "media", "site")
 """The folders in a backup that are the site's; all else lies there by its full path."""
 LEFT_OUT = (*REACHES_OUT, "STATIC_DIR", "THEME_DIR", "APPS_DIR", "DATABASE_URL", "HOME")
@@ -83,14 +85,21 @@ def laid_out(site: Site, repository: Repository, snapshot: Snapshot, *, only: Se
 
 
 def _assert_room(home: Path, manifest: Manifest) -> None:
-    """Refuse where the files, and the database twice (as a dump, and restored), would not fit."""
-    needed = manifest.media_bytes + SPARE_BYTES
-    free = shutil.disk_usage(home).free
-    if free < needed:
-        raise BackupFailed(
-            f"{home}: {free / 1e6:,.0f} MB are free, and laying the backup out takes {needed / 1e6:,.0f}",
-            hint="Nothing was changed. Make room there.",
-        )
+    """Refuse where the files and the dump would not fit, or the database that the dump becomes."""
+    needed = {home: manifest.media_bytes + 2 * manifest.dump_bytes}  # PostgreSQL's dump becomes a script beside it
+    scratch = scratch_cluster.PLACE if scratch_cluster.PLACE.is_dir() else home
+    if scratch.stat().st_dev == home.stat().st_dev:
+        needed[home] += manifest.database_bytes
+    else:
+        needed[scratch] = manifest.database_bytes
+    for folder, size in needed.items():
+        free = shutil.disk_usage(folder).free
+        if free < size + SPARE_BYTES:
+            raise BackupFailed(
+                f"{folder}: {free / 1e6:,.0f} MB are free, and laying the backup out takes "
+                f"{(size + SPARE_BYTES) / 1e6:,.0f}",
+                hint="Nothing was changed. Make room there.",
+            )
 
 
 def _give_to_owner_of(home: Path, folder: Path) -> None:

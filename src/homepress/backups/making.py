@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
-from homepress.backups import keys, media, retention
+from homepress.backups import extras, keys, media, restore_points, retention
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Receipts
@@ -56,18 +56,21 @@ def make(
     `also` is kept besides the site, and `parts` too, under names that say what they are. What fails on
     the way leaves the site and every earlier backup as they were.
     """
-    repository = store.repository()
     with store.alone("a backup"):
+        repository, wanted = store.begun(), store.settings()
         _assert_room(site, repository, is_first=not repository.snapshots())
         say("Copying the database …")
-        with gathered(site, store, also, parts) as folder:
+        with gathered(site, store, also, {**extras.parts(wanted), **parts}) as folder:
             manifest = Manifest.read((folder / NAME).read_bytes())
             say("Storing …")
             short = repository.save(folder, host=site.name, also=[Path(path) for path in manifest.also])
         snapshots = repository.snapshots()
-        leave = to_forget(snapshots, Receipts(store), policy or retention.Policy())
+        made = next(one for one in snapshots if one.id.startswith(short))
+        store.write("last.json", {"snapshot": made.id, "made_at": manifest.made_at})
+        leave = to_forget(snapshots, Receipts(store), policy or wanted.keep)
         repository.forget(leave)
-    made = next(one for one in snapshots if one.id.startswith(short))
+        Receipts(store).forget(leave)
+        restore_points.prune(store.restore_points)
     return Made(made.id, manifest, len(leave))
 
 
@@ -103,7 +106,7 @@ def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
         media.link(site.media, folder / "media")
         (folder / "database").mkdir()
         dump = folder / "database" / database.file_name
-        contents = database.dump(dump)
+        size, contents = database.size(), database.dump(dump)
         media.link(site.media, folder / "media")
         (folder / "site").mkdir()
         variables = folder / SITE_FILES
@@ -122,6 +125,7 @@ def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
         dump=f"database/{database.file_name}",
         dump_sha256=media.sha256(dump),
         dump_bytes=dump.stat().st_size,
+        database_bytes=size,
         contents=contents,
         media=files,
         also=tuple(dict.fromkeys(path for paths in there.values() for path in paths)),

@@ -35,6 +35,8 @@ class Manifest:
     contents: Contents
     media: Mapping[str, tuple[int, str]]
     """Each file's size in bytes and SHA-256, by its path below `media/`."""
+    database_bytes: int = 0
+    """What the database took where it was."""
     also: tuple[str, ...] = ()
     """Other paths, by their full names."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -14,6 +14,9 @@ class Sheet:
     site: str
     address: str
     key: str
+    user: str = ""
+    password: str = ""
+    """With which the repository lets in, where it asks."""
 
     @property
     def steps(self) -> list[tuple[str, str]]:
@@ -28,6 +31,14 @@ class Sheet:
             ("Without Homepress, restic alone reads the backups:", f"restic -r '{self.address}' -p key snapshots"),
         ]
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What has to be written down."""
+        found = {"Repository": self.address, "Key": self.key, "Key’s name": keys.name_of(self.key)}
+        if self.user:
+            found |= {"Its user": self.user, "Its password": self.password}
+        return {**found, "Written": f"{datetime.now(UTC):%Y-%m-%d}"}
+
     def as_text(self) -> str:
         """Return it for a terminal or a text file."""
         lines = [
@@ -36,10 +47,9 @@ class Sheet:
             "Without this key nobody can read the backups, and neither can you.",
             "Print this sheet or write it down, and keep it where the site is not.",
             "",
-            f"  Repository  {self.address}",
-            f"  Key         {self.key}",
-            f"  Key's name  {keys.name_of(self.key)}   (receipts say which key they need by it)",
-            f"  Written     {datetime.now(UTC):%Y-%m-%d}",
+            *(f"  {name:<12}  {said}" for name, said in self.facts.items()),
+            "",
+            "Receipts say by the key’s name which key they need.",
             "",
         ]
         for number, (what, command) in enumerate(self.steps, 1):
@@ -48,13 +58,9 @@ class Sheet:
 
     def as_html(self) -> str:
         """Return it as one page of paper: black on white, nothing loaded from elsewhere."""
-        facts = {
-            "Repository": self.address,
-            "Key": self.key,
-            "Key’s name": keys.name_of(self.key),
-            "Written": f"{datetime.now(UTC):%Y-%m-%d}",
-        }
-        rows = "\n".join(f"<dt>{name}</dt><dd><code>{html.escape(said)}</code></dd>" for name, said in facts.items())
+        rows = "\n".join(
+            f"<dt>{name}</dt><dd><code>{html.escape(said)}</code></dd>" for name, said in self.facts.items()
+        )
         steps = "\n".join(
             f"<li>{html.escape(what)}<br><code>{html.escape(command)}</code></li>" for what, command in self.steps
         )

@@ -11,8 +11,9 @@ from typing import Any
 
 from defusedxml import ElementTree
 
-from homepress.backups import code, media
-from homepress.backups.laying_out import Laid, laid_out, manifest_of, scratch_database, scratch_variables
+from homepress.backups import code, extras, media
+from homepress.backups.laying_out import DATA, Laid, laid_out, manifest_of, scratch_database, scratch_variables
+from homepress.backups.manifest import Manifest
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Check, Receipt, Receipts
 from homepress.backups.restic import RepositoryDamaged, Snapshot
@@ -83,12 +84,20 @@ def rehearse(site: Site, store: Store, name: str = "", *, say: Say = lambda text
 def _restore(site: Site, store: Store, snapshot: Snapshot, findings: Findings) -> None:
     """Lay the backup out, and check it from its bytes up to its pages."""
     try:
-        with laid_out(site, store.repository(), snapshot) as laid, acting_as_owner_of(site.home):
+        with laid_out(site, store.repository(), snapshot, only=DATA) as laid, acting_as_owner_of(site.home):
             with findings.checking("files") as found:
                 found.append(_compare_files(laid))
             _check_database(site, laid, findings)
+        _check_extras(store, snapshot, laid.manifest, findings)
     except RepositoryDamaged as damaged:
         findings.checks.append(Check("repository", "", damaged.message))
+
+
+def _check_extras(store: Store, snapshot: Snapshot, manifest: Manifest, findings: Findings) -> None:
+    """Fetch what else of the host is in the backup: a bare machine needs it."""
+    if manifest.also:
+        with findings.checking("host") as found:
+            found.append(extras.try_out(store.repository(), snapshot, manifest, store.folder / ".extras"))
 
 
 def _check_database(site: Site, laid: Laid, findings: Findings) -> None:

@@ -2,16 +2,18 @@
 
 import json
 import os
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
+from urllib.parse import quote, urlsplit
 
-from homepress.backups import keys
+from homepress.backups import clocks, keys
 from homepress.backups.programs import ProgramFailed, run
 from homepress.errors import BackupFailed, NotFound
 
@@ -52,13 +54,33 @@ COMPLAINTS: tuple[tuple[tuple[str, ...], type[BackupFailed], str, str], ...] = (
         "Its disk may be failing. Back up to another place today: homepress backup --to PLACE",
     ),
     (
+        (
+            "permission denied (",
+            "access denied",
+            "accessdenied",
+            "signaturedoesnotmatch",
+            "invalidaccesskeyid",
+            "401 ",
+            "403 ",
+        ),
+        BackupFailed,
+        "{place} does not let us in: {said}",
+        "Does it know the key or password?",
+    ),
+    (
+        ("connection refused", "no route to host", "could not resolve", "dial tcp", "timed out"),
+        BackupFailed,
+        "{place} cannot be reached: {said}",
+        "Try again when it can.",
+    ),
+    (
         ("unable to open config file", "Is there a repository at the following location"),
         RepositoryMissing,
         "There is no repository at {place}",
         "Is its disk mounted?",
     ),
     (
-        ("connection refused", "no route to host", "unable to start the sftp session", "dial tcp", "timed out"),
+        ("unable to start the sftp session",),
         BackupFailed,
         "{place} cannot be reached: {said}",
         "Try again when it can.",
@@ -96,6 +118,10 @@ class Repository:
 
     address: str
     key_file: Path
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    ssh: str = ""
+    """A folder with an SSH key of its own for `sftp:`; empty: as the user's SSH is set up."""
 
     @property
     def folder(self) -> Path | None:
@@ -140,7 +166,10 @@ class Repository:
         return sorted(found, key=lambda one: one.taken_at, reverse=True)
 
     def snapshot(self, name: str = "") -> Snapshot:
-        """Return a backup by the beginning of its id; without a name the newest. Raises NotFound."""
+        """Return a backup by the beginning of its id; without a name the newest. Raises NotFound.
+
+        One that a wrong clock has dated in the future is not taken for the newest.
+        """
         found = [one for one in self.snapshots() if one.id.startswith(name)]
         if not found:
             raise NotFound(
@@ -149,7 +178,7 @@ class Repository:
             )
         if name and len(found) > 1:
             raise NotFound(f"Several backups begin with {name}", hint="Write more of its id.")
-        return found[0]
+        return next((one for one in found if not clocks.is_future(one.taken_at)), found[0])
 
     def fetch(self, snapshot: Snapshot, target: Path, *, only: Sequence[str] = ()) -> None:
         """Lay a snapshot out in a folder, every byte compared with its hash; `only` names paths in it."""
@@ -169,7 +198,7 @@ class Repository:
     @contextmanager
     def streamed(self, snapshot: Snapshot) -> Iterator["Stream"]:
         """Give a snapshot as one tar archive, of which nothing is written here."""
-        words = ["restic", "--quiet", "dump", snapshot.id, "/"]
+        words = ["restic", "--quiet", *self._options, "dump", snapshot.id, "/"]
         with tempfile.TemporaryFile() as said:
             try:
                 process = subprocess.Popen(
@@ -200,26 +229,87 @@ class Repository:
         """Compare the repository's structure, or with `whole` every byte. Raises RepositoryDamaged."""
         self._run("check", *(["--read-data"] if whole else []))
 
-    @property
-    def _environment(self) -> dict[str, str]:
-        return {"RESTIC_REPOSITORY": self.address, "RESTIC_PASSWORD_FILE": str(self.key_file.resolve())}
-
     def _run(self, *words: object, folder: Path | None = None, into: IO[bytes] | None = None) -> str:
         try:
-            return run("restic", "--quiet", *words, environment=self._environment, folder=folder, into=into)
+            return run(
+                *("restic", "--quiet", *self._options, *words), environment=self._environment, folder=folder, into=into
+            )
         except ProgramFailed as failed:
             raise self._explained(failed) from failed
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        """The variables that lead restic to the repository, and let it in there."""
+        return {"RESTIC_PASSWORD_FILE": str(self.key_file.resolve()), **self._way()}
+
+    def _way(self) -> dict[str, str]:
+        scheme, _, rest = self.address.partition(":")
+        if scheme == "rest" and self.user:
+            protocol, _, place = rest.partition("://")
+            who = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
+            return {"RESTIC_REPOSITORY": f"rest:{protocol}://{who}@{place}"}
+        if scheme == "s3" and self.user:
+            keys = {"AWS_ACCESS_KEY_ID": self.user, "AWS_SECRET_ACCESS_KEY": self.password}
+            return {"RESTIC_REPOSITORY": self.address, **keys}
+        return {"RESTIC_REPOSITORY": self.address}
+
+    @property
+    def _options(self) -> list[str]:
+        """How SSH is called, where it has a key of its own. The other side's key is pinned at first contact."""
+        if not self.ssh or not self.address.startswith("sftp:"):
+            return []
+        host, port = _ssh_target(self.address)
+        call = [
+            "ssh",
+            "-F",
+            "none",
+            "-i",
+            f"{self.ssh}/id_ed25519",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "LogLevel=ERROR",
+        ]
+        call += ["-o", "StrictHostKeyChecking=accept-new", "-o", f"UserKnownHostsFile={self.ssh}/known_hosts"]
+        call += ["-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=30", *(["-p", port] if port else [])]
+        return ["-o", f"sftp.command={shlex.join([*call, host, '-s', 'sftp'])}"]
 
     def _explained(self, failed: ProgramFailed) -> BackupFailed:
         said = failed.said.lower()
         if "cannot be run" in failed.message:
             return BackupFailed("restic is not installed", hint="Install it: apt install restic, brew install restic")
-        last = failed.said.splitlines()[-1] if failed.said else "it said nothing"
+        last = _telling_line(failed.said)
         for phrases, kind, message, hint in COMPLAINTS:
             if any(phrase.lower() in said for phrase in phrases):
                 key = keys.name_of(keys.read(self.key_file)) if "{key}" in message else ""
-                return kind(message.format(place=self.address, said=last, key=key), hint=hint)
+                return kind(message.format(place=self.address, said=last, key=key), hint=hint + self._let_in(said))
         return failed
+
+    def _let_in(self, said: str) -> str:
+        """Return what the other side has to be told, where it does not know the SSH key."""
+        public = Path(self.ssh, "id_ed25519.pub")
+        if not self.ssh or "permission denied" not in said or not public.is_file():
+            return ""
+        return f" Add this line to ~/.ssh/authorized_keys there: {public.read_text(encoding='utf-8').strip()}"
+
+
+def _ssh_target(address: str) -> tuple[str, str]:
+    """Return whom SSH connects to, and the port where one is named: `sftp:user@host:/path`, `sftp://user@host:22/path`."""
+    rest = address.removeprefix("sftp:")
+    if rest.startswith("//"):
+        parts = urlsplit(address)
+        user = f"{parts.username}@" if parts.username else ""
+        return f"{user}{parts.hostname}", str(parts.port or "")
+    return rest.partition(":")[0], ""
+
+
+def _telling_line(said: str) -> str:
+    """Return the line that says what is wrong: restic's own last words are often a question."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(("Fatal:", "subprocess ssh:")) or "denied" in line.lower()]
+    return (telling or lines or ["it said nothing"])[0]
 
 
 def _time(text: str) -> datetime:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from homepress.backups import code, media, others
+from homepress.backups import code, media, others, restore_points
 from homepress.backups.databases.contents import DatabaseDamaged
 from homepress.backups.laying_out import Laid, laid_out, manifest_of
 from homepress.backups.making import gathered
@@ -121,6 +121,7 @@ def _put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
             _exchange(site, before)
             others.put_back(before)
         raise BackupFailed(f"{failed.message}: what was there is back", hint=failed.hint) from failed
+    restore_points.prune(store.restore_points)
     return Restored(how.name, point, migrated, put, _secret_key(site, laid))
 
 

@@ -3,15 +3,20 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from homepress.backups import keys
 from homepress.backups.restic import Repository
+from homepress.backups.settings import NAME, Settings
 from homepress.errors import BackupFailed
+
+BEGUN = "begun"
+"""A file with the address of the repository, once there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +37,32 @@ class Store:
     def restore_points(self) -> Path:
         return self.folder / "restore-points"
 
+    @property
+    def has_settings(self) -> bool:
+        """Whether a place was chosen: a restore keeps what is there without one, too."""
+        return (self.folder / NAME).exists()
+
+    def settings(self) -> Settings:
+        """Return what is wanted of the backups. Raises BackupFailed where no place was chosen."""
+        return Settings.read(self.folder)
+
     def repository(self) -> Repository:
         """Return the repository that was chosen. Raises BackupFailed."""
-        try:
-            address = json.loads((self.folder / "repository.json").read_text(encoding="utf-8"))["address"]
-        except FileNotFoundError as error:
-            raise BackupFailed(
-                "No place for backups was chosen yet",
-                hint="Choose one, such as: homepress backup --to /mnt/disk/blog",
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BackupFailed(
-                f"{self.folder / 'repository.json'} cannot be read", hint="Choose the place again: --to"
-            ) from error
-        return Repository(address, self.key_file)
+        wanted = self.settings()
+        return Repository(wanted.address, self.key_file, wanted.user, wanted.password, wanted.ssh)
+
+    def begun(self) -> Repository:
+        """Return the repository; the first backup to a place makes it, where it may. Raises BackupFailed.
+
+        What was there once and is gone is not made anew: a disk that is not mounted looks the same.
+        """
+        repository = self.repository()
+        mark = self.folder / BEGUN
+        if self.settings().create and not (mark.exists() and mark.read_text(encoding="utf-8") == repository.address):
+            if not repository.exists():
+                repository.create()
+            mark.write_text(repository.address, encoding="utf-8")
+        return repository
 
     def choose(self, address: str) -> str:
         """Back up to an address from now on; return the key where its recovery sheet is a new one, else nothing.
@@ -65,7 +82,7 @@ class Store:
             if is_first:
                 self.key_file.unlink()
             raise
-        self._write("repository.json", {"address": repository.address})
+        self.write(NAME, {"address": repository.address})
         return keys.read(self.key_file) if is_new else ""
 
     def adopt(self, address: str, key: str) -> Repository:
@@ -79,14 +96,26 @@ class Store:
             )
         repository = Repository(_absolute(address), self.key_file)
         repository.snapshot()
-        self._write("repository.json", {"address": repository.address})
+        self.write(NAME, {"address": repository.address})
         return repository
 
-    def _write(self, name: str, facts: dict[str, str]) -> None:
+    def write(self, name: str, facts: Mapping[str, Any]) -> None:
+        """Keep some facts in a file of the folder, of the owner's alone, whole or not at all."""
         draft = self.folder / f".{name}.new"
         draft.write_text(json.dumps(facts) + "\n", encoding="utf-8")
         draft.chmod(0o600)
         draft.rename(self.folder / name)
+
+    def noted(self, name: str) -> dict[str, Any]:
+        """Return what was written down; nothing where nothing was, or nothing that can be read."""
+        try:
+            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def forget(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
 
     @contextmanager
     def alone(self, doing: str) -> Iterator[None]:

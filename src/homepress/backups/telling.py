@@ -1,17 +1,20 @@
 """Telling the owner: a failure at once, a success once a day, and a sign of life to whom silence is a failure.
 
+Messages go to HOMEPRESS_NOTIFY_URLS, and by mail to the owners where HOMEPRESS_MAIL_URL says how it leaves.
+
 The messages leave from here and now, and not by the site's queue: a backup may fail since the database is away.
 """
 
 import http.client
-import json
+import os
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 from homepress.backups import code
+from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Receipt
 from homepress.backups.site import Site
 from homepress.backups.store import Store
@@ -21,6 +24,11 @@ from homepress.project.environment import PREFIX
 ANSWER_SECONDS = 20
 BETWEEN = timedelta(hours=20)
 """How long a success stays untold after another: a daily timer is not always on the minute."""
+
+FAILURE = "failure.json"
+"""What failed last, until a backup is proven again."""
+OWNERS = "owners.json"
+"""Whom mail goes to when the database cannot say it."""
 
 Say = Callable[[str], None]
 
@@ -35,6 +43,8 @@ class Teller:
 
     def failed(self, reason: str) -> None:
         """Tell at once that there is no new backup, or that it is not proven."""
+        unit = os.environ.get("INVOCATION_ID", "")
+        self._note(FAILURE, {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason, "unit": unit})
         self._beat("/fail")
         self._send("Backup FAILED", reason)
 
@@ -44,31 +54,52 @@ class Teller:
             wrong = next((check for check in receipt.checks if check.wrong), None)
             self.failed(f"{receipt.snapshot[:8]} is not proven: {wrong.name}: {wrong.wrong}" if wrong else "no checks")
             return
+        self.store.forget(FAILURE)
         self._beat("")
-        if self._is_news():
+        if self._is_news("told.json"):
             found = "; ".join(f"{check.name} {check.found}" for check in receipt.checks if check.found)
             self._send("Backup proven", f"{receipt.snapshot[:8]}: {found}")
-            self._last.write_text(json.dumps({"told_at": datetime.now(UTC).isoformat()}), encoding="utf-8")
+            self._tell_no_more("told.json")
 
-    @property
-    def _last(self) -> Path:
-        return self.store.folder / "told.json"
+    def silent(self, reason: str) -> None:
+        """Tell once a day, while it lasts, that nothing was proven for too long."""
+        self._beat("/fail")
+        if self._is_news("silence.json"):
+            self._send("Backups are too old", reason)
+            self._tell_no_more("silence.json")
 
-    def _is_news(self) -> bool:
+    def _is_news(self, name: str) -> bool:
+        """Whether something was not told lately. A time in the future is that of a clock that was wrong."""
         try:
-            told_at = datetime.fromisoformat(json.loads(self._last.read_text(encoding="utf-8"))["told_at"])
-            return datetime.now(UTC) - told_at > BETWEEN
-        except (OSError, ValueError, KeyError, TypeError):
+            told_at = datetime.fromisoformat(self.store.noted(name)["told_at"])
+            return abs(datetime.now(UTC) - told_at) > BETWEEN
+        except (ValueError, KeyError, TypeError):
             return True
 
-    def _send(self, title: str, text: str) -> None:
-        if not self.site.variables.get(f"{PREFIX}NOTIFY_URLS"):
-            return
+    def _tell_no_more(self, name: str) -> None:
+        self._note(name, {"told_at": datetime.now(UTC).isoformat()})
+
+    def _note(self, name: str, facts: Mapping[str, Any]) -> None:
+        """Write down what was told. A disk without room must not keep anything from being told."""
         try:
-            for unsent in code.ask(self.site.variables, "tell", f"{self.site.name}: {title}", text):
-                self.say(f"A notification was not sent: {unsent}")
+            self.store.write(name, facts)
+        except OSError as error:
+            self.say(f"{self.store.folder / name}: {error.strerror}")
+
+    def _send(self, title: str, text: str) -> None:
+        variables = self.site.variables
+        if not (variables.get(f"{PREFIX}NOTIFY_URLS") or variables.get(f"{PREFIX}MAIL_URL")):
+            return
+        known = self.store.noted(OWNERS).get("owners", [])
+        try:
+            with acting_as_owner_of(self.site.home):  # whom the database lets in, to say who the owners are
+                told = code.ask(variables, "tell", f"{self.site.name}: {title}", text, *known)
         except BackupFailed as failed:
             self.say(f"No notification was sent: {failed.message}")
+            return
+        self._note(OWNERS, {"owners": told["owners"]})
+        for unsent in told["unsent"]:
+            self.say(f"A notification was not sent: {unsent}")
 
     def _beat(self, suffix: str) -> None:
         """Tell the heartbeat's address, as Healthchecks and its like want it: with `/fail` after it, of a failure."""

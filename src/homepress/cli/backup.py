@@ -1,15 +1,19 @@
 """`homepress backup`: keep all of a site, where nobody else can read it."""
 
-import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from homepress.cli import application, terminal
+from homepress.cli import application, backups_on_host, terminal
 from homepress.errors import HomepressError
+
+if TYPE_CHECKING:
+    from homepress.backups.making import Made
+    from homepress.backups.receipts import Receipt
 
 app = application.new()
 NAMED = re.compile(r"([a-z]+)=(/.*)", re.DOTALL)
@@ -31,39 +35,54 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
         ),
     ] = "",
     also: Also = None,
-    daily: Annotated[int, typer.Option(min=1, help="How many days keep a backup.")] = 7,
-    weekly: Annotated[int, typer.Option(min=0, help="How many weeks keep one.")] = 4,
-    monthly: Annotated[int, typer.Option(min=0, help="How many months keep one.")] = 6,
+    daily: Annotated[int | None, typer.Option(min=1, help="How many days keep a backup; 7.")] = None,
+    weekly: Annotated[int | None, typer.Option(min=0, help="How many weeks keep one; 4.")] = None,
+    monthly: Annotated[int | None, typer.Option(min=0, help="How many months keep one; 6.")] = None,
     rehearse: Annotated[bool, typer.Option(help="Restore it at once, to prove it.")] = True,
     folder: Annotated[
         Path | None,
         typer.Option("--folder", help="Where key and receipts lie. By default `backups` in the data folder."),
     ] = None,
+    here: backups_on_host.Here = False,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
-    """Back up database, files, secrets and settings of the site on this machine, and prove it by restoring it.
+    """Back up database, files, secrets and settings of the site, and prove it by restoring it.
 
-    The first time, say where to. Then a key is made, and printed with all that is needed to restore:
-    the recovery sheet. Keep it: without the key, nobody can read the backups.
+    In the folder of a site with hosts, the host does it as homepress.toml says. Of a site on this machine,
+    say where to the first time. Then a key is made, and printed with all that is needed to restore: the
+    recovery sheet. Keep it: without the key, nobody can read the backups.
     """
+    given = {"--daily": daily, "--weekly": weekly, "--monthly": monthly}
+    if backups_on_host.is_meant(here=here, local={"--folder": folder, "--to": to, "--also": also, **given}):
+        backups_on_host.run("backup", *([] if rehearse else ["--no-rehearse"]), *(["--json"] if json else []))
     from homepress.backups import making, rehearsing
-    from homepress.backups.retention import Policy
+    from homepress.backups.recovery_sheet import Sheet
     from homepress.backups.telling import Teller
-    from homepress.cli import backups
+    from homepress.cli import backups, recovery_sheets
 
     site, store = backups.at_hand(folder)
     if to and (key := store.choose(to)):
-        _print_sheet(site.name, store.repository().address, key)
+        recovery_sheets.show(Sheet(site.name, store.repository().address, key), Path())
     kept, parts = _others(also or ())
     teller = Teller(site, store, backups.say)
+    asked = {name.strip("-"): count for name, count in given.items() if count is not None}
     try:
-        made = making.make(site, store, also=kept, parts=parts, policy=Policy(daily, weekly, monthly), say=backups.say)
+        policy = replace(store.settings().keep, **asked)
+        made = making.make(site, store, also=kept, parts=parts, policy=policy, say=backups.say)
         receipt = rehearsing.rehearse(site, store, made.snapshot, say=backups.say) if rehearse else None
     except HomepressError as failed:
         teller.failed(failed.message)
         raise
     if receipt:
         teller.rehearsed(receipt)
+    _show(made, receipt, json=json)
+    if receipt and not receipt.is_proof:
+        raise typer.Exit(1)
+
+
+def _show(made: "Made", receipt: "Receipt | None", *, json: bool) -> None:
+    from homepress.cli import backups
+
     manifest = made.manifest
     if json:
         proof = backups.as_json(receipt) if receipt else None
@@ -78,8 +97,6 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
             backups.show_receipt(receipt)
         else:
             typer.echo("It is unproven until it is rehearsed: homepress rehearse")
-    if receipt and not receipt.is_proof:
-        raise typer.Exit(1)
 
 
 def _others(also: Sequence[str]) -> tuple[list[Path], dict[str, list[Path]]]:
@@ -90,16 +107,3 @@ def _others(also: Sequence[str]) -> tuple[list[Path], dict[str, list[Path]]]:
         named = NAMED.fullmatch(given)
         (parts.setdefault(named[1], []) if named else kept).append(Path(named[2] if named else given))
     return kept, parts
-
-
-def _print_sheet(site: str, address: str, key: str) -> None:
-    """Print the recovery sheet, this once, and leave it as a page to print on paper."""
-    from homepress.backups.recovery_sheet import Sheet
-
-    sheet = Sheet(site, address, key)
-    typer.echo(sheet.as_text(), err=True)
-    page = Path(f"recovery-sheet-{site.replace(':', '-')}.html")
-    page.unlink(missing_ok=True)
-    with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(sheet.as_html())
-    typer.echo(f"For paper: {page.absolute()}\nPrint it, then delete the file.\n", err=True)

@@ -94,11 +94,30 @@ def apply(folder: SiteFolder, host: Host, *, yes: bool, only: str) -> None:
                 hint="This is the plan now. Apply again.",
             )
         _work(connection, now, found.state.managed)
+        _tell_of_backups(folder, connection, now)
         left = _left(folder, connection)
     if left.steps:
         show(left)
         raise HostError(f"{host.name}: this is still not as wanted", hint="Does something on the host change it back?")
     terminal.console().print(f"{host.name}: {len(shown.steps)} {_steps(shown)} done; all is as wanted.")
+
+
+def _tell_of_backups(folder: SiteFolder, connection: Connection, done: Plan) -> None:
+    """Print the recovery sheet where backups begin or go elsewhere, and the key that their place has to let in."""
+    from homepress.backups.recovery_sheet import Sheet
+    from homepress.cli import recovery_sheets
+
+    steps = {step.key: step for step in done.steps}
+    layout, backups = folder.layout, folder.configuration.backups
+    if f"file {layout.backup_key}" in steps or f"file {layout.backups}/repository.json" in steps:
+        secrets = (folder.secrets.get(f"HOMEPRESS_BACKUP_{name}", "") for name in ("KEY", "USER", "PASSWORD"))
+        sheet = Sheet(folder.configuration.site.domain, backups.repository, *secrets)
+        recovery_sheets.show(sheet, folder.folder)
+    if f"ssh-key {layout.backup_ssh}/id_ed25519" in steps:
+        public = connection.run("cat", f"{layout.backup_ssh}/id_ed25519.pub").stdout.strip()
+        typer.echo(
+            f"Where backups go has to let this host in. Add this line there to ~/.ssh/authorized_keys:\n\n{public}\n"
+        )
 
 
 def _left(folder: SiteFolder, connection: Connection) -> Plan:

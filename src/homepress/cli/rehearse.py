@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from homepress.cli import application, terminal
+from homepress.cli import application, backups_on_host, terminal
 from homepress.errors import HomepressError
 
 app = application.new()
@@ -18,6 +18,7 @@ def rehearse(
         Path | None,
         typer.Option("--folder", help="Where key and receipts lie. By default `backups` in the data folder."),
     ] = None,
+    here: backups_on_host.Here = False,
     json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Restore a backup into a scratch database and folder, look through it, boot the site on it and read it.
@@ -25,6 +26,8 @@ def rehearse(
     Nothing of the site is touched, and nothing stays but a signed receipt. Ends with 1 where something
     is not as it was.
     """
+    if backups_on_host.is_meant(here=here, local={"--folder": folder}):
+        backups_on_host.run("rehearse", *([snapshot] if snapshot else []), *(["--json"] if json else []))
     from homepress.backups import rehearsing
     from homepress.backups.telling import Teller
     from homepress.cli import backups

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from homepress.cli import application, extras, terminal
+from homepress.cli import application, backups_on_host, extras, terminal
 from homepress.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
         bool | None,
         typer.Option(help="Put back what was kept by `homepress backup --also` too; else it is asked."),
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would replace, and do nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Say that as JSON.")] = False,
+    here: backups_on_host.Here = False,
 ) -> None:
-    """Put a backup in the place of the site on this machine, or fetch one post or file out of it.
+    """Put a backup in the place of the site, or fetch one post or file out of it.
+
+    In the folder of a site with hosts it is the site on the host, and a post or file is brought here.
 
     Says what it replaces, and asks. All is fetched and compared first; what is there is kept as a
     restore point, which this command brings back too. A restore that fails leaves what was.
@@ -54,30 +59,23 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
     With --to, a host becomes the site again, a bare one too: the site's folder is made from the backup
     where this one is empty, the host is set up, and gets the release and the data of the backup.
     """
-    from homepress.backups import keys, restoring
+    from homepress.backups import keys
     from homepress.cli import backups
 
     if bool(from_) != bool(key_file):
         raise ConfigurationError("--from and --key-file go together", hint="Both are on the recovery sheet.")
+    wanted, how = Wanted(post, file, into), Doing(also=also, yes=yes, dry_run=dry_run, json=json)
     if to:
         _come_back(snapshot, to, from_, key_file, yes=yes)
-        return
-    if (post or file) and (key_file or _is_of_a_host()):
-        _fetch_from_elsewhere(snapshot, from_, key_file, Wanted(post, file, into))
-        return
-    site, store = backups.at_hand(folder)
-    if key_file:
-        store.adopt(from_, keys.read(key_file))
-    if post or file:
-        with store.alone("fetching out of a backup"):
-            typer.echo(_fetched(site, store.repository(), snapshot, Wanted(post, file, into)))
+    elif (post or file) and key_file:
+        _fetch_from_elsewhere(snapshot, from_, key_file, wanted)
+    elif not key_file and backups_on_host.is_meant(here=here, local={"--folder": folder}):
+        _on_host(snapshot, wanted, how)
     else:
-        exchange = restoring.look(site, store, snapshot)
-        _show(exchange)
-        if not yes and not typer.confirm("Replace it?"):
-            raise typer.Exit(1)
-        too = _others_too(exchange.manifest.also, also, yes=yes)
-        _tell(store, restoring.restore(site, store, exchange.name, also=too, say=backups.say))
+        site, store = backups.at_hand(folder)
+        if key_file:
+            store.adopt(from_, keys.read(key_file))
+        _do(site, store, snapshot, wanted, how)
 
 
 @dataclass(frozen=True)
@@ -89,18 +87,44 @@ class Wanted:
     into: Path
 
 
+@dataclass(frozen=True)
+class Doing:
+    """How a restore is asked for."""
+
+    also: bool | None
+    yes: bool
+    dry_run: bool
+    json: bool
+
+
+def _do(site: "Site", store: "Store", snapshot: str, wanted: Wanted, how: Doing) -> None:
+    if wanted.post or wanted.file:
+        with store.alone("fetching out of a backup"):
+            typer.echo(_fetched(site, store.repository(), snapshot, wanted))
+    else:
+        _replace(site, store, snapshot, how)
+
+
+def _replace(site: "Site", store: "Store", snapshot: str, how: Doing) -> None:
+    """Say what a restore would replace, ask, and do it."""
+    from homepress.backups import restoring
+    from homepress.cli import backups
+
+    exchange = restoring.look(site, store, snapshot)
+    _show(exchange, json=how.json)
+    if not how.dry_run:
+        if not how.yes and not typer.confirm("Replace it?"):
+            raise typer.Exit(1)
+        too = _others_too(exchange.manifest.also, how.also, yes=how.yes)
+        _tell(store, restoring.restore(site, store, exchange.name, also=too, say=backups.say))
+
+
 def _fetched(site: "Site", repository: "Repository", snapshot: str, wanted: Wanted) -> Path:
     from homepress.backups import fetching
 
     if wanted.post:
         return fetching.fetch_post(site, repository, snapshot, wanted.post, wanted.into)
     return fetching.fetch_file(repository, snapshot, wanted.file, wanted.into)
-
-
-def _is_of_a_host() -> bool:
-    """Whether this is the folder of a site that lives on a host, and no place was chosen for backups from here."""
-    here = Path.cwd()
-    return (here / "homepress.toml").exists() and not (here / "var" / "backups").exists()
 
 
 def _fetch_from_elsewhere(snapshot: str, place: str, key_file: Path | None, wanted: Wanted) -> None:
@@ -131,16 +155,41 @@ def _others_too(paths: tuple[str, ...], also: bool | None, *, yes: bool) -> bool
     return also if also is not None else not yes and typer.confirm("Put them back too?")
 
 
-def _show(exchange: "restoring.Exchange") -> None:
+UNPROVEN = "nobody has restored this backup yet: it is unproven. To try it: homepress rehearse"
+
+
+def _on_host(snapshot: str, wanted: Wanted, how: Doing) -> None:
+    name = [snapshot] if snapshot else []
+    if how.dry_run:
+        backups_on_host.run("restore", *name, "--dry-run", *(["--json"] if how.json else []))
+    elif wanted.post or wanted.file:
+        chosen = ["--post", wanted.post] if wanted.post else ["--file", wanted.file]
+        backups_on_host.fetch(["restore", *name, *chosen], wanted.into)
+    else:
+        backups_on_host.restore(snapshot, yes=how.yes, also=["--also"] if how.also else [])
+
+
+def _show(exchange: "restoring.Exchange", *, json: bool) -> None:
+    said = _described(exchange)
+    if json:
+        terminal.print_json({"name": exchange.name, "said": said})
+    else:
+        typer.echo("\n".join(said))
+    if not exchange.is_proven:
+        terminal.print_warning(UNPROVEN)
+
+
+def _described(exchange: "restoring.Exchange") -> list[str]:
+    """Return in words what takes the place of what."""
     manifest = exchange.manifest
     now = "a damaged database" if exchange.rows_now < 0 else f"{exchange.rows_now:,} rows"
-    typer.echo(f"Here now: {now} and {exchange.files_now:,} files. They are kept as a restore point.")
-    typer.echo(
-        f"In their place: {exchange.name} of {manifest.site}, made {manifest.made_at}, with "
-        f"{sum(manifest.contents.rows.values()):,} rows and {len(manifest.media):,} files."
-    )
-    if not exchange.is_proven:
-        terminal.print_warning("nobody has restored this backup yet: it is unproven. To try it: homepress rehearse")
+    return [
+        f"Here now: {now} and {exchange.files_now:,} files. They are kept as a restore point.",
+        (
+            f"In their place: {exchange.name} of {manifest.site}, made {manifest.made_at}, with "
+            f"{sum(manifest.contents.rows.values()):,} rows and {len(manifest.media):,} files."
+        ),
+    ]
 
 
 def _tell(store: "Store", restored: "restoring.Restored") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from homepress.cli import application, terminal
+from homepress.cli import application, backups_on_host, terminal
 from homepress.errors import BackupFailed
 
 if TYPE_CHECKING:
@@ -26,12 +26,16 @@ def snapshots(
         int,
         typer.Option("--max-age", min=0, help="End with 1 unless one that is proven is this young.", metavar="HOURS"),
     ] = 0,
+    here: backups_on_host.Here = False,
     json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """List the backups, the newest first. One that nobody has restored is unproven.
 
     Restore points, which a restore keeps of what was there, come last.
     """
+    if backups_on_host.is_meant(here=here, local={"--folder": folder}):
+        age = ["--max-age", str(max_age)] if max_age else []
+        backups_on_host.run("snapshots", *age, *(["--json"] if json else []))
     from homepress.backups.receipts import Receipts
     from homepress.cli import backups
 

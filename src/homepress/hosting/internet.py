@@ -71,6 +71,8 @@ def remarks(configuration: Configuration) -> list[str]:
     """Return what may be meant so, and may be a mistake."""
     host = configuration.site_host
     said: list[str] = []
+    if configuration.backups.repository.startswith("/"):
+        said.append(f"backups.repository is a folder on {host.name}: is it a disk that outlives it?")
     try:
         address = ipaddress.ip_address(host.address)
     except ValueError:

@@ -112,6 +112,20 @@ class Layout:
         """The store of backups: the repository's address and key, receipts, restore points. Root's, 0700."""
         return STATE / "backups" / self.site
 
+    @property
+    def backup_key(self) -> PurePosixPath:
+        return self.backups / "key"
+
+    @property
+    def backup_jobs(self) -> PurePosixPath:
+        """One folder for each job on the backups that somebody began from elsewhere: words, output, code."""
+        return self.backups / "jobs"
+
+    @property
+    def backup_ssh(self) -> PurePosixPath:
+        """The host's own SSH key for `sftp:`, `id_ed25519`, and whom it has met, `known_hosts`."""
+        return self.backups / "ssh"
+
     # ── configuration
 
     @property
@@ -167,6 +181,23 @@ class Layout:
     def worker_unit(self, release: str = "") -> str:
         """The worker of a release; without one, the template."""
         return f"{self.user}-worker@{release}.service"
+
+    @property
+    def backup_program(self) -> PurePosixPath:
+        """Does one job on the backups with the code of the release that serves."""
+        return TOOLS / "bin" / f"{self.user}-backups"
+
+    def backup_unit(self, job: str = "") -> str:
+        """A job on the backups: `daily`, `watch`, or one below `backup_jobs`; without one, the template."""
+        return f"{self.user}-backups@{job}.service"
+
+    def backup_failed_unit(self, job: str = "") -> str:
+        """Tells of a job that ended badly; one for each, since systemd says why only where one job is meant."""
+        return f"{self.user}-backups-failed@{job}.service"
+
+    def backup_timer(self, job: str) -> str:
+        """What starts `daily` or `watch`."""
+        return f"{self.user}-backups-{job}.timer"
 
     # ── the edge
 

@@ -17,7 +17,8 @@ from homepress.hosting.operations import Content, operation
 PACKAGE = Path(__file__).parents[1]
 CORE = ("core/__init__.py", "core/kinds.py", "core/sent_files.py")
 HOSTING = ("hosting/__init__.py", "hosting/layout.py", "hosting/edges/*.py", "hosting/on_host/*.py")
-MODULES = ("__init__.py", *CORE, *HOSTING)
+BACKUPS = ("errors.py", "backups/__init__.py", "backups/keys.py")
+MODULES = ("__init__.py", *CORE, *BACKUPS, *HOSTING)
 """What the host gets of this package: the program, and the names and the edges' notation that both sides use."""
 START = "import sys\nfrom homepress.hosting.on_host.__main__ import main\n\nsys.exit(main())\n"
 PYTHON = "/usr/bin/python3"
@@ -36,12 +37,7 @@ class Program:
 
     def __init__(self, connection: Connection, configuration: Configuration) -> None:
         self.connection = connection
-        self.site = {
-            "name": configuration.site.name,
-            "domain": configuration.site.domain,
-            "edge": configuration.edge.server,
-            "database": configuration.database.engine,
-        }
+        self.site = facts(configuration)
 
     @property
     def words(self) -> list[str]:
@@ -63,6 +59,16 @@ class Program:
         if failure := answer.get("failure"):
             raise RefusedOnHost(failure["reason"], lines=failure["lines"], hint=failure["hint"])
         return answer
+
+
+def facts(configuration: Configuration) -> dict[str, str]:
+    """Return what the program has to know of a site (`on_host.site.Site`)."""
+    return {
+        "name": configuration.site.name,
+        "domain": configuration.site.domain,
+        "edge": configuration.edge.server,
+        "database": configuration.database.engine,
+    }
 
 
 @cache

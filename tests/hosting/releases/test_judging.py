@@ -31,9 +31,30 @@ def facts(**changed: Any) -> dict[str, Any]:
         "disks": [{"path": "/", "total": 100 * GB, "used": 40 * GB, "free": 60 * GB}],
         "memory": {"total": 2 * GB, "available": GB, "swap_total": 0, "swap_free": 0},
         "load": {"one": 0.1, "five": 0.2, "cores": 2},
-        "backup": {"restore_point": NOW.timestamp() - 7200},
+        "backup": backups(),
         "upgrades": {"pending": 3, "security": 0, "reboot": False},
         "unknown": {},
+        **changed,
+    }
+
+
+def made(hours_ago: float, *, proven: bool = True) -> dict[str, Any]:
+    return {"snapshot": "4e2a1121ffff", "made_at": (NOW - timedelta(hours=hours_ago)).isoformat(), "proven": proven}
+
+
+def backups(**changed: Any) -> dict[str, Any]:
+    """What a host tells whose last backup of seven hours ago is proven, and whose timer runs tomorrow."""
+    return {
+        "configured": True,
+        "repository": "/mnt/disk",
+        "max_age": 26,
+        "last": made(7),
+        "proven": made(7),
+        "future": False,
+        "failure": None,
+        "running": False,
+        "next": NOW.timestamp() + 17 * 3600,
+        "restore_point": NOW.timestamp() - 7200,
         **changed,
     }
 
@@ -65,7 +86,14 @@ def test_a_host_that_is_well_is_fine_in_every_line() -> None:
         ({"disks": disk(4)}, 2, "96% full"),
         ({"memory": {"total": GB, "available": GB // 20, "swap_total": 0, "swap_free": 0}}, 1, "50 MB of 1.0 GB"),
         ({"load": {"one": 9, "five": 9, "cores": 2}}, 1, "9.0 over five minutes"),
-        ({"backup": {"restore_point": None}}, 1, "none"),
+        ({"backup": backups(restore_point=None)}, 1, "none"),
+        ({"backup": {"configured": False, "restore_point": 1.0}}, 1, "the host makes none"),
+        ({"backup": backups(last=made(3, proven=False))}, 1, "UNPROVEN, 3 hours old; the newest proven one is 7 hours"),
+        ({"backup": backups(proven=made(30))}, 2, "the newest proven one is 30 hours old"),
+        ({"backup": backups(last=None, proven=None)}, 1, "none was made yet; none is proven"),
+        ({"backup": backups(last=made(2, proven=False), proven=None)}, 2, "none is proven"),
+        ({"backup": backups(failure={"at": NOW.isoformat(), "reason": "The disk is full"})}, 1, "The disk is full"),
+        ({"backup": backups(future=True)}, 1, "is the clock right?"),
         ({"upgrades": {"pending": 3, "security": 1, "reboot": False}}, 1, "1 of them for security"),
         ({"upgrades": {"pending": 0, "security": 0, "reboot": True}}, 1, "wants to be restarted"),
     ],
@@ -74,6 +102,17 @@ def test_whatever_is_wrong_is_a_line_and_an_exit_code(changed: dict[str, Any], c
     lines = judging.judge(facts(**changed), NOW)
     assert judging.exit_code(lines) == code
     assert text in " ".join(line.text for line in lines if line.level != "fine")
+
+
+def test_one_line_tells_of_the_backup_its_proof_its_age_and_the_next() -> None:
+    (line,) = [line for line in judging.judge(facts(), NOW) if line.name == "backup"]
+    assert line.text == "4e2a1121 proven, 7 hours old; next 15 Mar 08:09 UTC"
+
+
+def test_a_host_that_is_asked_for_no_timer_says_so() -> None:
+    (line,) = [line for line in judging.judge(facts(backup=backups(next=None)), NOW) if line.name == "backup"]
+    assert line.text.endswith("none is planned")
+    assert line.level == "fine"
 
 
 def test_a_certificate_of_six_days_is_fine_while_it_is_young() -> None:

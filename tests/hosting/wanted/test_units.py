@@ -39,4 +39,8 @@ def test_the_site_writes_to_its_data_alone(text: str) -> None:
 
 
 def test_the_folder_of_sockets_lets_only_the_edge_in() -> None:
-    assert "d /run/homepress-blog 2750 homepress-blog homepress-blog-edge -" in units.sockets(LAYOUT)
+    assert "d /run/homepress-blog 2750 homepress-blog homepress-blog-edge -" in units.temporary(LAYOUT)
+
+
+def test_no_dump_of_the_database_stays_for_longer_than_a_month() -> None:
+    assert "e /var/backups/homepress/blog - - - 30d" in units.temporary(LAYOUT)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from homepress.hosting.on_host import arriving, deploying, locking, releases, status, steps
+from homepress.hosting.on_host import arriving, backup_jobs, deploying, locking, releases, status, steps
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run
 from homepress.hosting.on_host.telling import Teller, read
@@ -125,6 +125,8 @@ VERBS: dict[str, Callable[[Site, Asked], Asked]] = {
     "status": status.gather,
     "request": status.request,
     "caller": status.caller,
+    "start-backup-job": backup_jobs.start,
+    "follow-backup-job": backup_jobs.follow,
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from homepress.hosting.on_host import locking, releases, running, steps
+from homepress.hosting.on_host import backup_jobs, locking, releases, running, steps
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run
 
@@ -86,10 +86,10 @@ def _load(site: Site) -> dict[str, Any]:
 
 
 def _backup(site: Site) -> dict[str, Any]:
-    """Return when the newest receipt of a backup was written, and the newest restore point."""
+    """Return how the host's backups are, and when the newest restore point was written."""
     points = sorted(Path(site.layout.restore_points).glob("*.*"), key=lambda path: path.stat().st_mtime)
     points = [path for path in points if not path.name.startswith(".")]
-    return {"restore_point": points[-1].stat().st_mtime if points else None}
+    return {**backup_jobs.state(site), "restore_point": points[-1].stat().st_mtime if points else None}
 
 
 def _jobs(site: Site) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class Deployer:
         )
         if "busy" in answer:
             raise _busy(answer["busy"])
-        for told in self._followed(Following(self._ask, deploy_id, self._reconnect)):
+        for told in self._followed(Following(self.ask, deploy_id, self.reconnect)):
             listener(told)
             if told.get("end") == "failed":
                 raise DeployFailed(told["reason"], lines=told["lines"], hint=told["hint"])
@@ -116,11 +116,12 @@ class Deployer:
             yield {"say": "Stopping; what was made is taken away."}
             yield from following.events()
 
-    def _ask(self, verb: str, **asked: Any) -> dict[str, Any]:
+    def ask(self, verb: str, **asked: Any) -> dict[str, Any]:
         """Ask through the connection of the moment."""
         return self.program.ask(verb, **asked)
 
-    def _reconnect(self) -> None:
+    def reconnect(self) -> None:
+        """Sign in anew, where the connection was lost. Raises HostError."""
         self.connection = Connection(self.connection.host, folder=self.folder).open()
 
 

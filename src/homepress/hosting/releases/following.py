@@ -22,19 +22,20 @@ class DeployFailed(HostError):
 
 @dataclass
 class Following:
-    """One deploy or rollback under way."""
+    """One deploy, rollback or job on the backups under way."""
 
     ask: Callable[..., dict[str, Any]]
     id: str
     reconnect: Callable[[], None]
     offset: int = 0
+    verb: str = "follow"
+    goes_on: str = "The deploy goes on by itself; homepress releases tells how it ended."
     ended: bool = field(default=False, init=False)
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Give what it tells until it has ended. Raises DeployFailed, HostError where it is lost from sight."""
         while not self.ended:
-            answer = self._answer()
-            self.offset = answer["offset"]
+            answer = self.answer()
             for told in answer["told"]:
                 self.ended = self.ended or "end" in told
                 yield told
@@ -45,19 +46,23 @@ class Following:
                     hint="Deploy again: it takes away what this one left.",
                 )
 
-    def _answer(self) -> dict[str, Any]:
+    def answer(self) -> dict[str, Any]:
+        """Return what is new, as soon as there is something. Raises HostError where the host is lost from sight."""
         lost = 0.0
         while True:
             try:
-                return self.ask("follow", id=self.id, offset=self.offset, seconds=WAIT_SECONDS)
+                answer = self.ask(self.verb, id=self.id, offset=self.offset, seconds=WAIT_SECONDS)
             except (HostError, OSError, EOFError) as error:
                 lost = lost or time.monotonic()
                 if time.monotonic() - lost > PATIENCE_SECONDS:
                     raise HostError(
                         f"the connection was lost: {error}",
-                        hint="The deploy goes on by itself; homepress releases tells how it ended.",
+                        hint=self.goes_on,
                     ) from error
                 self._try_again()
+            else:
+                self.offset = answer["offset"]
+                return answer
 
     def _try_again(self) -> None:
         time.sleep(1)

@@ -14,7 +14,6 @@ FULL, TOO_FULL = 0.85, 0.95
 LITTLE_MEMORY = 0.08
 """The share of memory that should be left."""
 ERROR_SHARE = 0.02
-OLD_BACKUP = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,41 @@ def _load(fact: Any, now: datetime) -> list[Line]:
 
 def _backup(fact: Any, now: datetime) -> list[Line]:
     """Restore points lie on the host itself, and are no backup."""
+    lines = [_made(fact, now)] if fact["configured"] else [Line("backup", "look", "the host makes none: [backups]")]
     if not fact["restore_point"]:
-        return [Line("restore point", "look", "none: the database was never kept before a deploy")]
+        return [*lines, Line("restore point", "look", "none: the database was never kept before a deploy")]
     age = now - datetime.fromtimestamp(fact["restore_point"], UTC)
-    return [Line("restore point", "fine", f"{_ago(age)}, of before the last deploy")]
+    return [*lines, Line("restore point", "fine", f"{_ago(age)}, of before the last deploy")]
+
+
+def _made(fact: Any, now: datetime) -> Line:
+    """Judge by the newest backup that is proven: one that nobody restored is a hope."""
+    last, proven = fact["last"], fact["proven"]
+    parts = [_of_last(last, now)]
+    age = now - datetime.fromisoformat(proven["made_at"]) if proven else None
+    is_late = bool(fact["max_age"]) and (age is None or age > timedelta(hours=fact["max_age"]))
+    if (last and not last["proven"]) or is_late:
+        parts.append(f"the newest proven one is {_ago(age)}" if age is not None else "none is proven")
+    if fact["failure"]:
+        parts.append(f"FAILED {_at(datetime.fromisoformat(fact['failure']['at']))}: {fact['failure']['reason']}")
+    if fact["future"]:
+        parts.append("some are dated in the future: is the clock right?")
+    if fact["running"]:
+        parts.append("one is under way")
+    parts.append(f"next {_at(datetime.fromtimestamp(fact['next'], UTC))}" if fact["next"] else "none is planned")
+    failed = bool(fact["failure"] or fact["future"] or (last and not last["proven"]))
+    return Line("backup", "bad" if is_late and last else "look" if is_late or failed else "fine", "; ".join(parts))
+
+
+def _of_last(last: Any, now: datetime) -> str:
+    if not last:
+        return "none was made yet"
+    state = "proven" if last["proven"] else "UNPROVEN"
+    return f"{last['snapshot'][:8]} {state}, {_ago(now - datetime.fromisoformat(last['made_at']))}"
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%d %b %H:%M} UTC"
 
 
 def _jobs(fact: Any, now: datetime) -> list[Line]:
@@ -138,5 +168,5 @@ def size(count: float) -> str:
 
 
 def _ago(age: timedelta) -> str:
-    hours = age.total_seconds() / 3600
+    hours = max(0, age.total_seconds() / 3600)
     return f"{hours:.0f} hours old" if hours < 48 else f"{age.days} days old"

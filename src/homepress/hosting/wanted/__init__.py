@@ -6,7 +6,7 @@ from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.resources.resource import Resource
-from homepress.hosting.wanted import access, bans, clones, edge, firewall, postgresql, runtime, site, upkeep
+from homepress.hosting.wanted import access, backups, bans, clones, edge, firewall, postgresql, runtime, site, upkeep
 
 Concern = Callable[[SiteFolder, Host, System], Sequence[Resource]]
 
@@ -18,6 +18,7 @@ CONCERNS: tuple[Concern, ...] = (
     postgresql.wanted,
     site.wanted,
     edge.wanted,
+    backups.wanted,
     bans.wanted,
     clones.wanted,
 )

@@ -63,7 +63,9 @@ def _processes(site: SiteFolder, system: System) -> list[Resource]:
         str(layout.environment), values, "What the site is told.", "root", layout.group, "640", conceal=NAMES
     )
     tmpfiles = File(
-        f"/etc/tmpfiles.d/{layout.user}.conf", units.sockets(layout), "Sockets lie in a folder for the edge alone."
+        f"/etc/tmpfiles.d/{layout.user}.conf",
+        units.temporary(layout),
+        "Sockets lie in a folder for the edge alone; old dumps go.",
     )
     web = File(
         f"{UNITS}/{layout.web_unit()}",

@@ -7,6 +7,9 @@ from homepress.hosting.layout import Layout
 STOP_SECONDS = 75
 """For requests, and a job at hand, to come to their end."""
 
+DUMPS_STAY = "30d"
+"""How long the database of before a deploy stays."""
+
 HARDENING = """\
 NoNewPrivileges=yes
 CapabilityBoundingSet=
@@ -106,6 +109,14 @@ WantedBy=multi-user.target
 """
 
 
-def sockets(layout: Layout) -> str:
-    """Return what tmpfiles.d makes at boot: the folder of the sockets."""
-    return f"# Written by homepress apply.\nd {layout.sockets} 2750 {layout.user} {layout.edge_group} -\n"
+def temporary(layout: Layout) -> str:
+    """Return what tmpfiles.d makes at boot, the folder of the sockets, and which dumps it removes in time.
+
+    Deploys keep those of five releases at most; none stays for longer than what a restore keeps.
+    """
+    lines = [
+        "# Written by homepress apply.",
+        f"d {layout.sockets} 2750 {layout.user} {layout.edge_group} -",
+        f"e {layout.restore_points} - - - {DUMPS_STAY}",
+    ]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,131 @@
+"""The units and timers of backups, and the program that they run."""
+
+from homepress.hosting.configuration.tables import Backups
+from homepress.hosting.facts.system import System
+from homepress.hosting.layout import CACHE, Layout
+from homepress.hosting.wanted.units import HARDENING
+
+LEAST_MEMORY = 512
+"""Megabytes with which the backup and rehearsal of a small site go through, as measured."""
+LONGEST = "12h"
+RESTIC_CACHE = CACHE / "restic"
+
+PROGRAM = """\
+#!/bin/sh
+# Written by homepress apply. Does one job on the site's backups with the code of the release that serves:
+# `daily`, `watch`, `failed`, or one whose words lie, one a line, below {jobs}.
+set -eu
+release=$(sed -n 's|.*/\\([^/]*\\)\\.sock.*|\\1|p' {upstream})
+code={releases}/$release
+if [ ! -f "$code/release.json" ]; then
+  echo "No release serves yet: there is nothing to back up." >&2
+  exit 0
+fi
+while IFS= read -r line; do export "${{line?}}"; done <"$code/environment"
+cd "$code/site"
+case $1 in
+daily) exec "$code/venv/bin/homepress" backup --folder {backups} ;;
+watch | failed) exec "$code/venv/bin/python" -m homepress.backups.watching "$1" {backups} ;;
+esac
+job={jobs}/$1
+set --
+while IFS= read -r word; do set -- "$@" "$word"; done <"$job/words"
+result=0
+"$code/venv/bin/homepress" "$@" >"$job/out" 2>"$job/err" </dev/null || result=$?
+echo "$result" >"$job/code"
+exit "$result"
+"""
+
+RIGHTS = """\
+CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER CAP_SETUID CAP_SETGID CAP_KILL
+SystemCallFilter=@setuid
+"""
+"""What a backup needs of root: to read certificates, to be the site's user, to give files back to it."""
+
+
+def program(layout: Layout) -> str:
+    """Return the program that finds the release which serves, and runs its code."""
+    return PROGRAM.format(
+        jobs=layout.backup_jobs, upstream=layout.upstream, releases=layout.releases, backups=layout.backups
+    )
+
+
+def jobs(layout: Layout, backups: Backups, system: System) -> str:
+    """Return the template of a job. It has the least weight, and is the first to go where memory is short."""
+    folder = f" -{backups.repository}" if backups.repository.startswith("/") else ""
+    most = max(LEAST_MEMORY, system.memory // 2)
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: backups, %i
+After=network-online.target postgresql.service
+Wants=network-online.target
+OnFailure={layout.backup_failed_unit("%i")}
+
+[Service]
+Type=oneshot
+ExecStart={layout.backup_program} %i
+EnvironmentFile={layout.environment}
+Environment=PYTHONDONTWRITEBYTECODE=1 RESTIC_CACHE_DIR={RESTIC_CACHE} GOGC=20
+CacheDirectory={RESTIC_CACHE.relative_to("/var/cache")}
+CacheDirectoryMode=0700
+ReadWritePaths={layout.home} {layout.backups}{folder}
+TimeoutStartSec={LONGEST}
+Nice=15
+CPUWeight=20
+IOWeight=20
+IOSchedulingPriority=7
+MemoryHigh={most * 4 // 5}M
+MemoryMax={most}M
+OOMScoreAdjust=700
+{_hardened()}"""
+
+
+def failed(layout: Layout) -> str:
+    """Return the unit that tells of a job which could not tell itself; systemd says what became of it."""
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: tells of a backup that came to nothing, %i
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={layout.backup_program} failed
+EnvironmentFile={layout.environment}
+Environment=PYTHONDONTWRITEBYTECODE=1
+ReadWritePaths={layout.home} {layout.backups}
+TimeoutStartSec=5min
+{_hardened()}"""
+
+
+def _hardened() -> str:
+    lines = [line for line in HARDENING.splitlines() if not line.startswith("CapabilityBoundingSet=")]
+    return "\n".join([*lines, RIGHTS])
+
+
+def daily(layout: Layout, backups: Backups) -> str:
+    """Return the timer of the daily backup. One that was missed is made up when the host is there again."""
+    return _timer(layout, "daily", f"*-*-* {backups.at}:00", "15min")
+
+
+def watch(layout: Layout) -> str:
+    """Return the timer of the look at the newest receipt."""
+    return _timer(layout, "watch", "hourly", "10min")
+
+
+def _timer(layout: Layout, job: str, when: str, delay: str) -> str:
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: backups, {job}
+
+[Timer]
+OnCalendar={when}
+RandomizedDelaySec={delay}
+Persistent=yes
+Unit={layout.backup_unit(job)}
+
+[Install]
+WantedBy=timers.target
+"""

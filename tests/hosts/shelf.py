@@ -1,0 +1,86 @@
+"""Where a host's backups go: another host, which lets it in by SFTP, serves a REST repository, and takes notices."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.hosts.owner import Owner
+from tests.rig.host import Host
+from tests.rig.rig import Rig
+
+KEY = "K7QD-EXWM-9TLC-ZR4H-V8PJ-2NBG-FY6S-U3AK"
+STORE = "/var/lib/homepress/backups/blog"
+DAILY = "homepress-blog-backups@daily.service"
+LISTENER = """
+import http.server, sys
+
+class Listener(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        with open(sys.argv[1], "ab") as file:
+            file.write(self.path.encode() + b" " + body + b"\\n")
+        self.send_response(200)
+        self.end_headers()
+
+http.server.ThreadingHTTPServer(("0.0.0.0", 8008), Listener).serve_forever()
+"""
+
+
+class Shelf:
+    """The other host, and what alice's telephone has been told."""
+
+    def __init__(self, rig: Rig, host: Host, folder: Path) -> None:
+        self.host, self._told = host, folder / "told"
+        self._told.touch()
+        self.telephone = rig.visitor("telephone")
+        (folder / "listener.py").write_text(LISTENER)
+        self._listener = subprocess.Popen(
+            self.telephone.command([sys.executable, folder / "listener.py", self._told]), stdin=subprocess.DEVNULL
+        )
+
+    def stop(self) -> None:
+        self._listener.kill()
+        self._listener.wait()
+
+    def take(self) -> str:
+        """What was told since the last time."""
+        told = self._told.read_text()
+        self._told.write_text("")
+        return told
+
+    def let_in(self, blog: Owner) -> None:
+        """Do as apply said: let the blog's host in by its own key."""
+        self.host.run("cat >>.ssh/authorized_keys", input=blog.on_host(f"cat {STORE}/ssh/id_ed25519.pub"))
+
+    def serve_rest(self, user: str, password: str) -> str:
+        """Serve a repository by restic's REST protocol, and return its address. Debian's rclone speaks it."""
+        self.host.install(["rclone"])
+        self.host.run(
+            "mkdir -p /rest && systemd-run --quiet --unit=rest rclone serve restic "
+            f"--addr 0.0.0.0:8000 --user {user} --pass {password} /rest"
+        )
+        return f"rest:http://{self.host.address}:8000/"
+
+
+def wants(blog: Owner, shelf: Shelf, repository: str, *, key: str = KEY, secrets: str = "", more: str = "") -> str:
+    """Let alice's site folder want backups to a place, and apply; return what apply said."""
+    toml = blog.folder / "homepress.toml"
+    toml.write_text(
+        f'{toml.read_text().partition("[backups]")[0].rstrip()}\n\n[backups]\nrepository = "{repository}"\n{more}'
+    )
+    env = blog.folder / ".env"
+    lines = [line for line in env.read_text().splitlines() if "BACKUP" not in line and "NOTIFY" not in line]
+    lines += [f"HOMEPRESS_BACKUP_KEY={key}", f"HOMEPRESS_NOTIFY_URLS=json://{shelf.telephone.address}:8008/notify"]
+    lines += [f"HOMEPRESS_BACKUP_HEARTBEAT=http://{shelf.telephone.address}:8008/ping"]
+    env.write_text("\n".join([*lines, secrets]) + "\n")
+    return blog.homepress("apply", "--yes")
+
+
+def wait_until_under_way(blog: Owner) -> None:
+    """Return when a backup holds the lock."""
+    for _ in range(600):
+        if "a backup" in blog.on_host(f"flock --nonblock {STORE}/lock true || cat {STORE}/lock", check=False):
+            return
+        time.sleep(0.1)
+    raise AssertionError("no backup began")
