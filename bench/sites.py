@@ -32,10 +32,15 @@ def empty_home() -> Iterator[Path]:
         yield Path(folder)
 
 
-def run(home: Path, *arguments: str) -> str:
+def run(home: Path, *arguments: str, database_url: str = "") -> str:
     """Run `homepress` with these arguments; return what it printed."""
     done = subprocess.run(
-        [PROGRAM, *arguments], env=environment(home), check=True, text=True, stdout=subprocess.PIPE, cwd=home
+        [PROGRAM, *arguments],
+        env=environment(home, database_url),
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+        cwd=home,
     )
     return done.stdout
 

@@ -65,7 +65,7 @@ class Soak:
 def soak(seconds: float, *, kill_every: float = 30.0) -> Soak:
     """Do it all for so long, and return what was seen."""
     seen = Soak()
-    with empty_home() as home, site(home) as master, running("nginx", home, serving(home, domain=HOST)) as edge:
+    with empty_home() as home, site(home) as (web, _worker), running("nginx", home, serving(home, domain=HOST)) as edge:
         await_site(edge)
         with editor(home) as edit:
             threads = [threading.Thread(target=read, args=(edge, seen)) for _ in range(READERS)]
@@ -77,7 +77,7 @@ def soak(seconds: float, *, kill_every: float = 30.0) -> Soak:
                     edit(version)
                     seen.changed_at[version] = time.monotonic()
                     if time.monotonic() - began > kill_every * (seen.kills + 1):
-                        kill_one(master.pid)
+                        kill_one(web.pid)
                         seen.kills += 1
                     time.sleep(max(0.0, began + version - time.monotonic()))
             finally:
@@ -112,11 +112,11 @@ def look(connection: http.client.HTTPConnection, path: str, seen: Soak) -> None:
 
 
 @contextmanager
-def site(home: Path) -> "Iterator[subprocess.Popen[bytes]]":
+def site(home: Path, database_url: str = "") -> "Iterator[list[subprocess.Popen[bytes]]]":
     """Run gunicorn as a host does, on a socket, and a worker beside it."""
-    run(home, "manage", "migrate", "-v0")
-    run(home, "manage", "collectstatic", "--no-input", "-v0")
-    variables = environment(home) | {
+    run(home, "manage", "migrate", "-v0", database_url=database_url)
+    run(home, "manage", "collectstatic", "--no-input", "-v0", database_url=database_url)
+    variables = environment(home, database_url) | {
         "HOMEPRESS_SECRET_KEY": os.urandom(40).hex(),
         "HOMEPRESS_HOSTS": HOST,
         "HOMEPRESS_SITE_URL": f"http://{HOST}",
@@ -131,7 +131,7 @@ def site(home: Path) -> "Iterator[subprocess.Popen[bytes]]":
         for command in (gunicorn, [str(PROGRAM), "worker"])
     ]
     try:
-        yield started[0]
+        yield started
     finally:
         for process in started:
             process.send_signal(signal.SIGTERM)
