@@ -79,3 +79,22 @@ def test_the_owners_are_told_by_mail_also_when_the_database_is_away(kept_site: S
     Teller(site, store, said.append).failed("There is no database")
     assert sum(f"To: {owners[0]}" in mail.read_text() for mail in box.iterdir()) == 2
     assert said == []
+
+
+def test_a_host_out_of_reach_is_told_at_once_and_not_with_each_try(teller: Teller, service: Service) -> None:
+    for _ in range(3):
+        teller.unreachable("192.0.2.10 gave no answer")
+    assert [told.path for told in service.told] == ["/ping/1a2b/fail", "/notify"]
+    assert teller.store.noted("failure.json")["reason"] == "192.0.2.10 gave no answer"
+    teller.rehearsed(receipt_for("4e2a1121"))
+    teller.unreachable("192.0.2.10 gave no answer")
+    assert [told.path for told in service.told][-2:] == ["/ping/1a2b/fail", "/notify"]
+
+
+def test_a_host_that_stays_out_of_reach_is_told_each_day_also_by_a_clock_that_was_wrong(
+    teller: Teller, service: Service
+) -> None:
+    for told_at in ("2020-01-01T00:00:00+00:00", "2090-01-01T00:00:00+00:00"):
+        teller.store.write("unreachable.json", {"told_at": told_at})
+        teller.unreachable("192.0.2.10 gave no answer")
+    assert len(service.told) == 4

@@ -14,9 +14,11 @@ from tests.hosting.sites import SECRET_KEY, SMALL_BOOKWORM, TRIXIE, site
 
 pytestmark = pytest.mark.once
 
+BACKUP_KEY = "b4ckup-key-that-no-plan-may-show"
 SITES = {
     "smallest": "",
     "nginx": '[edge]\nserver = "nginx"\n[admin]\nhost = "admin.example.org"\n',
+    "pulled": '[hosts.home]\naddress = "192.0.2.20"\nroles = ["backups"]\n',
     "sqlite": '[database]\nengine = "sqlite"\n',
 }
 
@@ -25,12 +27,13 @@ def plans() -> Iterator[Plan]:
     """Plans for a bare host, of each kind of site on each kind of host."""
     for more in SITES.values():
         for system in (TRIXIE, SMALL_BOOKWORM):
-            yield bare(more, system)
+            yield from bare(more, system)
 
 
-def bare(more: str, system: System) -> Plan:
-    folder = site(more)
-    return make("main", wanted.of(folder, folder.configuration.site_host, system), State())
+def bare(more: str, system: System) -> Iterator[Plan]:
+    folder = site(more, HOMEPRESS_BACKUP_KEY=BACKUP_KEY)
+    for host in folder.configuration.hosts:
+        yield make(host.name, wanted.of(folder, host, system), State())
 
 
 def operations() -> Iterator[Operation]:
@@ -54,6 +57,7 @@ def test_no_two_steps_are_about_the_same_thing() -> None:
 def test_no_plan_shows_a_secret() -> None:
     for plan in plans():
         assert SECRET_KEY not in repr(plan)
+        assert BACKUP_KEY not in repr(plan)
 
 
 def test_every_operation_is_one_of_pyinfras_and_takes_its_arguments() -> None:

@@ -2,12 +2,13 @@
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.rig import trees
+from tests.rig.home import Home
 from tests.rig.host import Host
 from tests.rig.machine import CommandFailed, run
 from tests.rig.network import Internet, Place
@@ -39,6 +40,16 @@ class Rig:
         """A host that has booted: bare, or from a tree that another one was frozen into."""
         place = self.place(name)
         host = Host(place, tree or trees.base(), self.folder / name, self.key, self.services.place.address)
+        self.hosts.append(host)
+        host.boot()
+        return host
+
+    def home(self, name: str, *, owners: Sequence[str]) -> Host:
+        """A host at home, behind a router; `owners` are the addresses that may sign in on it from outside."""
+        self.places += 1
+        router = self.visitor(f"{name}-router")
+        place = Home(self.internet, name, self.places, router=router, owners=owners)
+        host = Host(place, trees.base(), self.folder / name, self.key, self.services.place.address)
         self.hosts.append(host)
         host.boot()
         return host

@@ -1,4 +1,4 @@
-"""What tests need of the system and a registry cannot give: Chromium, a font, PostgreSQL, restic, git, whole hosts."""
+"""What tests need of the system and a registry cannot give: Chromium, a font, servers, restic, git, whole hosts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ POSTGRESQL_FOLDERS = (
 )
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
-# Debian keeps it where only root looks.
+# Debian keeps them where only root looks.
 NGINXES = ("nginx", "/usr/sbin/nginx")
+SSHDS = ("sshd", "/usr/sbin/sshd")
 
 # What boots throw-away hosts (tests/rig), and its packages.
 HOST_PROGRAMS = ("systemd-nspawn", "mmdebstrap", "ip", "nft", "ssh", "ssh-keyscan", "curl")
@@ -36,11 +37,13 @@ PACKAGES = {
     "git": "git",
     "nginx": "nginx-light",
     "restic": "restic",
+    "rsync": "rsync",
+    "sshd": "openssh-server",
     "hosts": HOST_PACKAGES,
 }
 
 # Parts that are a program of the same name.
-PROGRAMS = ("git", "restic")
+PROGRAMS = ("git", "restic", "rsync")
 
 # The theme's face for text, as Linux has it; measures hold for it.
 FACE = "P052"
@@ -58,6 +61,11 @@ def chromium() -> Path | None:
 def nginx() -> Path | None:
     """The nginx of the system."""
     return next((Path(found) for name in NGINXES if (found := shutil.which(name))), None)
+
+
+def sshd() -> Path | None:
+    """The SSH server of the system."""
+    return next((Path(found) for name in SSHDS if (found := shutil.which(name))), None)
 
 
 def postgresql_programs() -> Path | None:
@@ -87,7 +95,8 @@ def missing(part: str) -> str:
         return f"no PostgreSQL server, {OLDEST_POSTGRESQL} or newer (Debian's package: postgresql)"
     if part == "fonts" and not _has_face():
         return f"no font {FACE} (Debian's package: fonts-urw-base35)"
-    if (part in PROGRAMS and shutil.which(part) is None) or (part == "nginx" and nginx() is None):
+    servers = {"nginx": nginx, "sshd": sshd}
+    if (part in PROGRAMS and shutil.which(part) is None) or (part in servers and servers[part]() is None):
         return f"no {part} (Debian's package: {PACKAGES[part]})"
     return _why_no_hosts() if part == "hosts" else ""
 

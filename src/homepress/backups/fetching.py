@@ -26,7 +26,7 @@ def fetch_post(site: Site, repository: Repository, name: str, slug: str, folder:
     only = ("/manifest.json", "/database", "/site")
     with (
         laid_out(site, repository, snapshot, only=only) as laid,
-        acting_as_owner_of(site.home),
+        acting_as_owner_of(site.owned),
         scratch_database(laid) as (_, url),
     ):
         found = code.ask(scratch_variables(site, laid, url), "post", slug)

@@ -136,14 +136,18 @@ def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
 
 def _hashes(store: Store, folder: Path) -> dict[str, tuple[int, str]]:
     """Return the listing of the media, without reading again what was read for the backup before."""
-    cache = store.folder / HASHES
-    try:
-        known = {path: tuple(facts) for path, facts in json.loads(cache.read_text(encoding="utf-8")).items()}
-    except (OSError, ValueError, AttributeError, TypeError):
-        known = {}
-    found = media.listing(folder, known=known)
-    cache.write_text(json.dumps(found), encoding="utf-8")
+    found = media.listing(folder, known=known_hashes(store))
+    store.write(HASHES, found)
     return {path: (size, digest) for path, (size, _, digest) in found.items()}
+
+
+def known_hashes(store: Store) -> dict[str, tuple[int, int, str]]:
+    """Return the listing of the backup before, with times (ns)."""
+    try:
+        told = json.loads((store.folder / HASHES).read_text(encoding="utf-8"))
+        return {path: (size, time, digest) for path, (size, time, digest) in told.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
 
 
 def _assert_room(site: Site, repository: Repository, *, is_first: bool) -> None:

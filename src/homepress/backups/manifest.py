@@ -65,7 +65,7 @@ class Manifest:
                 contents=Contents(contents["rows"], tuple(contents["migrations"]), contents["version"]),
                 media=media,
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BackupFailed(
                 f"The backup's manifest cannot be read: {error}", hint="Try an earlier backup."
             ) from error

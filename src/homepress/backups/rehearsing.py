@@ -84,7 +84,7 @@ def rehearse(site: Site, store: Store, name: str = "", *, say: Say = lambda text
 def _restore(site: Site, store: Store, snapshot: Snapshot, findings: Findings) -> None:
     """Lay the backup out, and check it from its bytes up to its pages."""
     try:
-        with laid_out(site, store.repository(), snapshot, only=DATA) as laid, acting_as_owner_of(site.home):
+        with laid_out(site, store.repository(), snapshot, only=DATA) as laid, acting_as_owner_of(site.owned):
             with findings.checking("files") as found:
                 found.append(_compare_files(laid))
             _check_database(site, laid, findings)

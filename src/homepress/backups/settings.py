@@ -33,6 +33,9 @@ class Settings:
     host: Mapping[str, str] = field(default_factory=dict)
     """On a site's host: what its configuration says (`on_host.site.Site`), by which the host's own parts are found."""
 
+    owner: str = ""
+    """On a home server: something of the user as whom all that comes out of a backup is handled."""
+
     def as_text(self) -> str:
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 

@@ -18,6 +18,8 @@ class Site:
     database_url: str
     variables: Mapping[str, str]
     commit: str = ""
+    owner: Path | None = None
+    """Whoever owns this tries backups out; without it, the owner of the home folder. On a home server they differ."""
 
     @classmethod
     def at_hand(cls, environ: Mapping[str, str]) -> "Site":
@@ -33,6 +35,11 @@ class Site:
     @property
     def database(self) -> Database:
         return databases.of(self.database_url, self.home)
+
+    @property
+    def owned(self) -> Path:
+        """Something of the user as whom all that comes out of a backup is handled."""
+        return self.owner or self.home
 
     @property
     def media(self) -> Path:

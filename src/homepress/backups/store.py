@@ -19,6 +19,10 @@ BEGUN = "begun"
 """A file with the address of the repository, once there is one."""
 
 
+class AtWork(BackupFailed):
+    """Another backup, rehearsal or restore is under way. Worth another try."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """A folder of the owner's alone (0700)."""
@@ -119,7 +123,7 @@ class Store:
 
     @contextmanager
     def alone(self, doing: str) -> Iterator[None]:
-        """Let one backup, rehearsal or restore work at a time. Raises BackupFailed while another does."""
+        """Let one backup, rehearsal or restore work at a time. Raises AtWork while another does."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("a+", encoding="utf-8") as file:
             try:
@@ -127,7 +131,7 @@ class Store:
             except BlockingIOError as error:
                 file.seek(0)
                 who = file.read().strip() or "another one"
-                raise BackupFailed(f"At work already: {who}", hint="Wait until it is done.") from error
+                raise AtWork(f"At work already: {who}", hint="Wait until it is done.") from error
             file.seek(0)
             file.truncate()
             file.write(f"{doing}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC")

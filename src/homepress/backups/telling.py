@@ -43,10 +43,21 @@ class Teller:
 
     def failed(self, reason: str) -> None:
         """Tell at once that there is no new backup, or that it is not proven."""
-        unit = os.environ.get("INVOCATION_ID", "")
-        self._note(FAILURE, {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason, "unit": unit})
+        self._note_failure(reason)
         self._beat("/fail")
         self._send("Backup FAILED", reason)
+
+    def _note_failure(self, reason: str) -> None:
+        unit = os.environ.get("INVOCATION_ID", "")
+        self._note(FAILURE, {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason, "unit": unit})
+
+    def unreachable(self, reason: str) -> None:
+        """Tell that the site's host is out of reach: at once, and then once a day, for it is tried again and again."""
+        if self._is_news("unreachable.json"):
+            self.failed(reason)
+            self._tell_no_more("unreachable.json")
+        else:
+            self._note_failure(reason)
 
     def rehearsed(self, receipt: Receipt) -> None:
         """Tell what a rehearsal found."""
@@ -55,6 +66,7 @@ class Teller:
             self.failed(f"{receipt.snapshot[:8]} is not proven: {wrong.name}: {wrong.wrong}" if wrong else "no checks")
             return
         self.store.forget(FAILURE)
+        self.store.forget("unreachable.json")
         self._beat("")
         if self._is_news("told.json"):
             found = "; ".join(f"{check.name} {check.found}" for check in receipt.checks if check.found)

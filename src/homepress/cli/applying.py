@@ -26,5 +26,9 @@ def apply(
     from homepress.cli import hosts
 
     folder = hosts.site_folder(site)
-    for one in hosts.chosen(folder, host):
+    chosen = hosts.chosen(folder, host)
+    for one in sorted(chosen, key=lambda one: one.pulls_backups):
         hosts.apply(folder, one, yes=yes, only=plan)
+        folder = hosts.site_folder(site)  # a host's key may be known by now
+        if one.pulls_backups and hosts.learn_pulling_key(folder, one):
+            hosts.let_home_in(hosts.site_folder(site), chosen, yes=yes)

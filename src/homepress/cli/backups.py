@@ -1,7 +1,7 @@
 """What the commands for backups share: the site and its store of backups, receipts on the terminal."""
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ def at_hand(folder: Path | None) -> tuple[Site, Store]:
     site.prepare(os.environ)
     found = Site.at_hand(os.environ)
     found.home.mkdir(parents=True, exist_ok=True)
-    return found, Store((folder or found.home / "backups").resolve())
+    store = Store((folder or found.home / "backups").resolve())
+    owner = store.settings().owner if store.has_settings else ""
+    return (replace(found, owner=Path(owner)) if owner else found), store
 
 
 def say(text: str) -> None:

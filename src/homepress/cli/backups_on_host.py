@@ -43,10 +43,18 @@ def is_meant(*, here: bool, local: Mapping[str, Any]) -> bool:
 
 def run(*words: str) -> NoReturn:
     """Do a command on the host, show all that it says, and end as it ends."""
-    with hosted.deployer(Path()) as deployer:
-        code, out = job(deployer).run(words, _say)
+    with hosted.deployer(Path(), keeps_backups=True) as deployer:
+        code, out = job(deployer).run(_words_there(deployer, words), _say)
     sys.stdout.write(out)
     raise typer.Exit(code)
+
+
+def _words_there(deployer: "Deployer", words: Sequence[str]) -> Sequence[str]:
+    """Return the words of a command as the host does it: a home server pulls where others back up."""
+    if words[0] != "backup" or not deployer.connection.host.pulls_backups:
+        return words
+    json = [word for word in words if word == "--json"]
+    return ["pull", "--from", str(deployer.layout.pulling), "--into", str(deployer.layout.pulled), *json]
 
 
 def job(deployer: "Deployer") -> "Job":
@@ -55,7 +63,8 @@ def job(deployer: "Deployer") -> "Job":
     from homepress.hosting.releases import backup_jobs
 
     host = deployer.connection.host
-    typer.echo(f"On {host.name} ({host.address}), which serves {deployer.configuration.site.domain}:", err=True)
+    does = "pulls backups of" if host.pulls_backups else "serves"
+    typer.echo(f"On {host.name} ({host.address}), which {does} {deployer.configuration.site.domain}:", err=True)
     return backup_jobs.job(deployer)
 
 
@@ -65,7 +74,12 @@ def restore(name: str, *, yes: bool, also: Sequence[str]) -> None:
 
     from homepress.hosting.releases import backup_jobs
 
-    with hosted.deployer(Path()) as deployer:
+    with hosted.deployer(Path(), keeps_backups=True) as deployer:
+        if deployer.connection.host.pulls_backups:
+            raise ConfigurationError(
+                f"The backups are on {deployer.connection.host.name}, which the site's host cannot reach",
+                hint="Single posts and files: --post, --file. All of it: docs/guide/home-server.md",
+            )
         looked = ["restore", *([name] if name else []), "--dry-run", "--json"]
         told = json.loads(_succeeded(job(deployer).run(looked, _say)))
         said = "\n".join(told["said"]) + "\n"
@@ -80,7 +94,7 @@ def restore(name: str, *, yes: bool, also: Sequence[str]) -> None:
 
 def fetch(words: Sequence[str], into: Path) -> None:
     """Fetch one post or file out of a backup on the host, and bring it here."""
-    with hosted.deployer(Path()) as deployer:
+    with hosted.deployer(Path(), keeps_backups=True) as deployer:
         there = job(deployer)
         found = PurePosixPath(_succeeded(there.run([*words, "--into", str(there.folder)], _say)).strip())
         target = into / found.name

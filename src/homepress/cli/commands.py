@@ -28,6 +28,7 @@ MODULES = {
     "status": "homepress.cli.status",
     "logs": "homepress.cli.logs",
     "backup": "homepress.cli.backup",
+    "pull": "homepress.cli.pull",
     "snapshots": "homepress.cli.snapshots",
     "rehearse": "homepress.cli.rehearse",
     "restore": "homepress.cli.restore",

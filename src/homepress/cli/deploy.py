@@ -43,5 +43,6 @@ def deploy(
             hosted.tell_failure(deployer, failed.lines)
             raise
         typer.echo(f"Release {release} serves ({time.monotonic() - began:.0f} s).")
+        hosted.bring_home(deployer, chosen, release)
         if outside and not hosted.look_from_outside(deployer):
             sys.exit(3)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from homepress.cli import extras
+from homepress.cli import extras, terminal
 from homepress.cli.showing_deploys import show_lines
 from homepress.errors import HostError
 
 if TYPE_CHECKING:
+    from homepress.hosting.releases.commits import Commit
     from homepress.hosting.releases.deploying import Deployer
 
 Site = Annotated[Path, typer.Option("--site", help="The site's folder.", metavar="FOLDER")]
@@ -22,14 +23,19 @@ HostName = Annotated[
 
 
 @contextmanager
-def deployer(site: Path, host_name: str = "") -> Iterator["Deployer"]:
-    """Sign in on the host of the site. Raises HostError with what to do first where it knows no such user."""
+def deployer(site: Path, host_name: str = "", *, keeps_backups: bool = False) -> Iterator["Deployer"]:
+    """Sign in on the host of the site, or on the one that keeps its backups: itself where it makes any, else at home.
+
+    Raises HostError with what to do first where it knows no such user.
+    """
     extras.require_hosting()
     from homepress.cli import hosts
     from homepress.hosting.connection import CannotSignIn, Connection
     from homepress.hosting.releases.deploying import Deployer
 
     folder, host = hosts.serving(hosts.site_folder(site), host_name)
+    if keeps_backups and not folder.configuration.backups.repository:
+        host = folder.configuration.home_server or host
     try:
         connection = Connection(host, folder=folder.folder).open()
     except CannotSignIn as error:
@@ -41,6 +47,24 @@ def deployer(site: Path, host_name: str = "") -> Iterator["Deployer"]:
         yield working
     finally:
         working.connection.close()
+
+
+def bring_home(deployer: "Deployer", commit: "Commit", release: str) -> None:
+    """Ship a release to the home server as well, to try backups out with. Where that fails, say so and go on."""
+    from homepress.hosting.connection import Connection
+    from homepress.hosting.releases.deploying import Deployer
+
+    home = deployer.configuration.home_server
+    if home is None:
+        return
+    typer.echo(f"Bringing it to {home.name}, which tries backups out with it …")
+    try:
+        with Connection(home, folder=deployer.folder) as connection:
+            Deployer(deployer.folder, deployer.configuration, connection).keep(commit, release)
+    except HostError as error:
+        terminal.print_warning(
+            f"{error.message}: until {home.name} has this release, it cannot prove new backups. Deploy again then."
+        )
 
 
 def tell_failure(deployer: "Deployer", lines: list[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from homepress.backups import production
 from homepress.cli import terminal
 from homepress.errors import HostError, NotFound
 from homepress.hosting import wanted
@@ -20,6 +21,7 @@ from homepress.hosting.facts.surveying import survey
 from homepress.hosting.plan.making import make
 from homepress.hosting.plan.steps import Plan, Step
 from homepress.hosting.wanted import variables
+from homepress.hosting.wanted.backups import repository_of
 from homepress.project.environment import Environment
 
 LOOKS = 3
@@ -102,16 +104,39 @@ def apply(folder: SiteFolder, host: Host, *, yes: bool, only: str) -> None:
     terminal.console().print(f"{host.name}: {len(shown.steps)} {_steps(shown)} done; all is as wanted.")
 
 
+def learn_pulling_key(folder: SiteFolder, home: Host) -> bool:
+    """Write down the key that the home server pulls with; say whether it was not known."""
+    path = f"{folder.layout.pulling}/{production.KEY}.pub"
+    with sign_in(home, folder=folder.folder) as connection:
+        told = connection.run("cat", path).stdout.strip()
+    if told == folder.pulling_key:
+        return False
+    if not folders.PUBLIC_KEY.match(told):
+        raise HostError(f"{home.name}: {path} holds no public key", hint=f"Remove it there, and {path[:-4]} too.")
+    (folder.folder / folders.PULLING_KEY).write_text(f"{told}\n", encoding="utf-8")
+    return True
+
+
+def let_home_in(folder: SiteFolder, chosen: Sequence[Host], *, yes: bool) -> None:
+    """Let the home server, whose key is known only now, in on the site's host."""
+    there, home = folder.configuration.site_host, folder.configuration.home_server
+    if there.name in {host.name for host in chosen}:
+        apply(folder, there, yes=yes, only="")
+    else:
+        typer.echo(f"To let {home.name if home else 'it'} in there: homepress apply {there.name}")
+
+
 def _tell_of_backups(folder: SiteFolder, connection: Connection, done: Plan) -> None:
     """Print the recovery sheet where backups begin or go elsewhere, and the key that their place has to let in."""
     from homepress.backups.recovery_sheet import Sheet
     from homepress.cli import recovery_sheets
 
     steps = {step.key: step for step in done.steps}
-    layout, backups = folder.layout, folder.configuration.backups
-    if f"file {layout.backup_key}" in steps or f"file {layout.backups}/repository.json" in steps:
+    layout = folder.layout
+    place = repository_of(folder, connection.host)
+    if place and (f"file {layout.backup_key}" in steps or f"file {layout.backups}/repository.json" in steps):
         secrets = (folder.secrets.get(f"HOMEPRESS_BACKUP_{name}", "") for name in ("KEY", "USER", "PASSWORD"))
-        sheet = Sheet(folder.configuration.site.domain, backups.repository, *secrets)
+        sheet = Sheet(folder.configuration.site.domain, place, *secrets)
         recovery_sheets.show(sheet, folder.folder)
     if f"ssh-key {layout.backup_ssh}/id_ed25519" in steps:
         public = connection.run("cat", f"{layout.backup_ssh}/id_ed25519.pub").stdout.strip()

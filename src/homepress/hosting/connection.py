@@ -22,10 +22,10 @@ from pyinfra.connectors.sshuserclient import client as ssh_client
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
 from homepress.errors import HostError
+from homepress.hosting.configuration.site_folder import KNOWN_HOSTS
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.operations import Content, Operation
 
-KNOWN_HOSTS = "known_hosts"
 """The file in a site's folder that pins the hosts' keys, as OpenSSH writes it."""
 SCRATCH = ".homepress"
 """A folder in the home of whom we sign in as (0700): files pass through it on their way."""

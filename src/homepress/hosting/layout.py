@@ -18,6 +18,8 @@ CACHE = PurePosixPath("/var/cache/homepress")
 """Packages that releases share (uv's cache)."""
 TOOLS = PurePosixPath("/opt/homepress")
 """Programs that the distribution does not have: `bin/uv`, Python interpreters below `python/`."""
+PULL_GATE = TOOLS / "pull-gate"
+"""The forced command of a home server's key (`on_host/pull_gate.py`)."""
 ACCESS_LOGS = PurePosixPath("/var/log/homepress")
 """The edge's access logs: `<site>.log`, one JSON object a line. Of the edge's user, readable by group adm."""
 CERTIFICATES = PurePosixPath("/etc/homepress/certificates")
@@ -125,6 +127,52 @@ class Layout:
     def backup_ssh(self) -> PurePosixPath:
         """The host's own SSH key for `sftp:`, `id_ed25519`, and whom it has met, `known_hosts`."""
         return self.backups / "ssh"
+
+    # ── backups that a home server pulls
+
+    @property
+    def offer_unit(self) -> str:
+        """Answers the home server on `pull_socket`."""
+        return f"{self.pull_user}@.service"
+
+    @property
+    def offer_socket(self) -> str:
+        return f"{self.pull_user}.socket"
+
+    @property
+    def pull_user(self) -> str:
+        """On the site's host: whom the home server signs in as. May read what is offered, and nothing else."""
+        return f"{self.user}-pull"
+
+    @property
+    def pulling_keys(self) -> PurePosixPath:
+        """The keys of that user, as sshd reads them; it has no folder of its own."""
+        return self.configuration / "pulling-keys"
+
+    @property
+    def pull_socket(self) -> PurePosixPath:
+        """Where the gate finds the service that makes what is offered."""
+        return PurePosixPath("/run") / f"{self.pull_user}.sock"
+
+    @property
+    def offered(self) -> PurePosixPath:
+        """What a home server may fetch, in `tree` while there is something. root:pull_user, 0750."""
+        return STATE / "offered" / self.site
+
+    @property
+    def home_receipts(self) -> PurePosixPath:
+        """A store that holds no backups: the receipts that a home server leaves here, and how old they may be."""
+        return STATE / "backups" / f"{self.site}.home"
+
+    @property
+    def pulling(self) -> PurePosixPath:
+        """On the home server: the key that pulls, and the key that the site's host must show. Of the user, 0700."""
+        return self.configuration / "pulling"
+
+    @property
+    def pulled(self) -> PurePosixPath:
+        """On the home server: what was fetched, and stays so that it need not be sent again. Root's, 0711."""
+        return STATE / "pulled" / self.site
 
     # ── configuration
 

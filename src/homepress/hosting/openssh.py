@@ -4,8 +4,9 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from homepress.hosting.configuration.site_folder import KNOWN_HOSTS
 from homepress.hosting.configuration.tables import Host
-from homepress.hosting.connection import CONNECT_SECONDS, KNOWN_HOSTS
+from homepress.hosting.connection import CONNECT_SECONDS
 
 
 def command(host: Host, folder: Path, words: Sequence[str]) -> list[str]:

@@ -40,7 +40,7 @@ def prove(store: Path, name: str, *, hours_ago: float, key: str = "K" * 32, wron
 
 
 def test_without_settings_the_host_makes_none(site: Site) -> None:
-    assert backup_jobs.state(site) == {"configured": False}
+    assert backup_jobs.state(site) == {"configured": False, "home": None}
 
 
 def test_the_last_is_unproven_until_a_receipt_proves_it(site: Site, store: Path) -> None:

@@ -109,6 +109,23 @@ def test_one_line_tells_of_the_backup_its_proof_its_age_and_the_next() -> None:
     assert line.text == "4e2a1121 proven, 7 hours old; next 15 Mar 08:09 UTC"
 
 
+def at_home(**changed: Any) -> dict[str, Any]:
+    """A host that makes no backups itself, and what its home server told."""
+    home = {name: value for name, value in backups(**changed).items() if name not in {"running", "next"}}
+    return {"configured": False, "restore_point": NOW.timestamp(), "home": home}
+
+
+def test_backups_at_home_are_judged_by_what_the_home_server_told() -> None:
+    lines = judging.judge(facts(backup=at_home()), NOW)
+    (line,) = [line for line in lines if line.name.startswith("backup")]
+    assert (line.name, line.level) == ("backup at home", "fine")
+    assert line.text == "4e2a1121 proven, 7 hours old"
+    silent = judging.judge(facts(backup=at_home(last=made(80), proven=made(80))), NOW)
+    assert judging.exit_code(silent) == 2
+    waiting = judging.judge(facts(backup=at_home(last=None, proven=None)), NOW)
+    assert judging.exit_code(waiting) == 1
+
+
 def test_a_host_that_is_asked_for_no_timer_says_so() -> None:
     (line,) = [line for line in judging.judge(facts(backup=backups(next=None)), NOW) if line.name == "backup"]
     assert line.text.endswith("none is planned")

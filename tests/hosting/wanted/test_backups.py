@@ -1,6 +1,7 @@
 """What a host wants that makes backups by itself."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def test_never_leaves_the_jobs_and_no_timer() -> None:
 
 def test_a_job_writes_to_data_store_and_repository_alone_and_gives_way() -> None:
     text = told(of('repository = "/mnt/disk/blog"'), "/etc/systemd/system/homepress-blog-backups@.service")
-    assert "ReadWritePaths=/var/lib/homepress/sites/blog /var/lib/homepress/backups/blog -/mnt/disk/blog\n" in text
+    assert "ReadWritePaths=/var/lib/homepress/sites/blog /var/lib/homepress/backups/blog -/mnt/disk/blog " in text
     assert {"ProtectSystem=strict", "CPUWeight=20", "IOWeight=20"} <= set(text.splitlines())
     assert "OnFailure=homepress-blog-backups-failed@%i.service\n" in text
 
@@ -99,7 +100,8 @@ def test_a_job_writes_to_data_store_and_repository_alone_and_gives_way() -> None
 @pytest.mark.parametrize(("system", "most"), [(SMALL_BOOKWORM, 512), (TRIXIE, 1024)])
 def test_a_job_takes_half_the_memory_at_most(system: object, most: int) -> None:
     folder = site('\n[backups]\nrepository = "/mnt/disk"\n', HOMEPRESS_BACKUP_KEY=KEY)
-    text = backup_units.jobs(LAYOUT, folder.configuration.backups, system)  # type: ignore[arg-type]  # parametrized
+    host = folder.configuration.site_host
+    text = backup_units.jobs(LAYOUT, host, "/mnt/disk", system)  # type: ignore[arg-type]  # parametrized
     assert f"MemoryMax={most}M\n" in text
 
 
@@ -120,7 +122,14 @@ def host(tmp_path: Path) -> Path:
         program.chmod(0o755)
     (tmp_path / "upstream").write_text("to unix//run/homepress-blog/r1.sock\n")
     text = backup_units.PROGRAM.format(
-        jobs=tmp_path / "jobs", upstream=tmp_path / "upstream", releases=tmp_path / "releases", backups="/store"
+        jobs=tmp_path / "jobs",
+        upstream=tmp_path / "upstream",
+        releases=tmp_path / "releases",
+        backups="/store",
+        receipts="/receipts",
+        tree=tmp_path / "tree",
+        group="pullers",
+        daily="backup --folder /store",
     )
     (tmp_path / "program").write_text(text)
     return tmp_path
@@ -134,6 +143,18 @@ def test_a_job_is_done_by_the_release_that_serves_with_its_variables(host: Path)
     release = "c0ffee|/srv/a b/static|"
     assert run(host, "daily").stdout == f"homepress|{release}backup|--folder|/store|"
     assert run(host, "watch").stdout == f"python|{release}-m|homepress.backups.watching|watch|/store|"
+    assert run(host, "watch-home").stdout == f"python|{release}-m|homepress.backups.watching|watch|/receipts|"
+    offering = f"homepress.backups.offering|/store|/receipts|{host / 'tree'}|pullers|"
+    assert run(host, "offer").stdout == f"python|{release}-m|{offering}"
+
+
+def test_what_is_offered_for_a_day_and_not_fetched_goes(host: Path) -> None:
+    (host / "tree").mkdir()
+    run(host, "watch-home")
+    assert (host / "tree").exists()
+    os.utime(host / "tree", (0, 0))
+    run(host, "watch-home")
+    assert not (host / "tree").exists()
 
 
 def test_words_arrive_as_they_were_written_and_the_end_is_noted(host: Path) -> None:
@@ -149,6 +170,7 @@ def test_before_the_first_deploy_there_is_nothing_to_do(host: Path) -> None:
     done = run(host, "daily")
     assert (done.returncode, done.stdout) == (0, "")
     assert "No release serves yet" in done.stderr
+    assert json.loads(run(host, "offer").stdout)["failed"]["hint"] == "homepress deploy"
 
 
 def test_what_the_host_is_told_is_json_that_a_local_store_reads_too(tmp_path: Path) -> None:

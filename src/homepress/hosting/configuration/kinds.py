@@ -153,6 +153,13 @@ def _repository(value: Any) -> str:
     return text
 
 
+def _folder(value: Any) -> str:
+    text = _text(value).rstrip("/")
+    if not re.fullmatch(r"(/[A-Za-z0-9._@-]+)+", text) or ".." in text.split("/"):
+        raise Wrong("not the full path of a folder", hint="Write it like /mnt/disk/backups, without blanks.")
+    return text
+
+
 def one_of(*words: str) -> Kind[Any]:
     """One of some words."""
 
@@ -210,6 +217,7 @@ port = whole(1, 65535)
 open_port = Kind("A port with its protocol", _open_port)
 https = Kind("An HTTPS address", _https)
 mailbox = Kind("An e-mail address", _mailbox)
+folder = Kind("The full path of a folder on the host", _folder)
 path = Kind("A path, from the site's folder on", _required_text)
 time_of_day = Kind("A time of day", _matching(TIME, "not a time of day", "Write it like 03:30."))
 repository = Kind("A repository's address", _repository)

@@ -35,6 +35,17 @@ def _hosts_are_distinct(configuration: Configuration) -> Iterator[Problem]:
             yield Problem(f"hosts.{host.name}.address", f"is that of hosts.{first}", "Each table is another server.")
 
 
+def _one_host_pulls_backups(configuration: Configuration) -> Iterator[Problem]:
+    pulling = [host for host in configuration.hosts if host.pulls_backups]
+    for host in pulling:
+        if host.serves_the_site:
+            yield Problem(
+                f"hosts.{host.name}.roles", "serves the site, and would pull from itself", "Give another host the role."
+            )
+    for host in pulling[1:]:
+        yield Problem(f"hosts.{host.name}.roles", f"hosts.{pulling[0].name} pulls backups already", "One host does.")
+
+
 def _users_can_be_made(configuration: Configuration) -> Iterator[Problem]:
     for host in configuration.hosts:
         path = f"hosts.{host.name}.user"
@@ -113,6 +124,7 @@ Rule = Callable[[Configuration], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     _one_host_serves,
     _hosts_are_distinct,
+    _one_host_pulls_backups,
     _users_can_be_made,
     _names_are_distinct,
     _admin_networks_have_a_host,

@@ -15,6 +15,10 @@ from homepress.hosting.configuration.tables import Configuration
 from homepress.hosting.layout import Layout
 from homepress.project import own_apps
 
+KNOWN_HOSTS = "known_hosts"
+"""The keys that hosts have shown at first contact; apply writes it."""
+PULLING_KEY = "pulling_key.pub"
+"""The key with which the home server pulls; apply writes what that server has told."""
 PUBLIC_KEY = re.compile(
     r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com)"
     r" [A-Za-z0-9+/]{60,}={0,3}( [^\n]*)?\Z"
@@ -36,6 +40,10 @@ class SiteFolder:
     """The program that installs packages, where a wheelhouse brings it along."""
     clone: Clone | None = None
     """What makes it a clone of the site, on a host of its own."""
+    host_keys: str = ""
+    """What the hosts have shown at first contact, as the file `known_hosts` holds it."""
+    pulling_key: str = ""
+    """The public key of the home server, which has told it at its first apply."""
 
     @property
     def layout(self) -> Layout:
@@ -62,11 +70,31 @@ def read(folder: Path) -> SiteFolder:
     finder.certificate(configuration.names)
     finder.wheel(configuration.homepress.wheel)
     finder.wheelhouse(configuration.homepress.wheelhouse)
+    pulling_key = _text(folder / PULLING_KEY).strip()
+    if pulling_key and not PUBLIC_KEY.match(pulling_key):
+        problems = [*problems, Problem("", "not a public key", "Remove it, and run: homepress apply", file=PULLING_KEY)]
     problems = [*finder.problems, *problems, *_backups(configuration, secrets)]
     problems += [*_shared_with_git(folder), *_own_apps(folder)]
     if problems:
         raise ConfigurationMistakes(problems)
-    return SiteFolder(folder, configuration, tuple(dict.fromkeys(keys)), secrets, finder.files, finder.uv_wheels)
+    return SiteFolder(
+        folder,
+        configuration,
+        tuple(dict.fromkeys(keys)),
+        secrets,
+        finder.files,
+        finder.uv_wheels,
+        host_keys=_text(folder / KNOWN_HOSTS),
+        pulling_key=pulling_key,
+    )
+
+
+def _text(path: Path) -> str:
+    """Return what a file holds that apply has written; nothing where there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 class _Finder:
@@ -151,11 +179,11 @@ class _Finder:
 def _backups(configuration: Configuration, secrets: Mapping[str, str]) -> list[Problem]:
     """Return which secrets are missing that the place of the backups wants."""
     repository = configuration.backups.repository
-    wanted = ["HOMEPRESS_BACKUP_KEY"] if repository else []
+    wanted = ["HOMEPRESS_BACKUP_KEY"] if repository or configuration.home_server else []
     if repository.startswith("s3:"):
         wanted += ["HOMEPRESS_BACKUP_USER", "HOMEPRESS_BACKUP_PASSWORD"]
     hints = {"HOMEPRESS_BACKUP_KEY": f"At least 24 random characters, for this site alone: {dotenv.NEW_BACKUP_KEY}"}
-    why = "missing, and backups.repository is given"
+    why = "missing, and backups.repository is given" if repository else "missing, and a host has the role backups"
     return [
         Problem(name, why, hints.get(name, "The bucket's access key."), file=dotenv.NAME)
         for name in wanted

@@ -67,8 +67,22 @@ class Host:
         default="",
         example='"~/.ssh/id_ed25519"',
     )
-    roles: tuple[Literal["site"], ...] = settings_of(
-        kinds.one_of("site"), "What it is for. Empty: it is secured, and serves nothing.", default=("site",)
+    roles: tuple[Literal["site", "backups"], ...] = settings_of(
+        kinds.one_of("site", "backups"),
+        "What it is for: to serve the site, or, at home, to pull its backups. Empty: it is secured, and does neither.",
+        default=("site",),
+    )
+    keep_in: str = setting(
+        kinds.folder,
+        "With the role `backups`: the folder in which it keeps them, such as on a disk of its own.",
+        default="/srv/backups",
+        example='"/mnt/disk/backups"',
+    )
+    comes_from: tuple[str, ...] = settings_of(
+        kinds.network,
+        "With the role `backups`: the networks from which it reaches the site's host. Empty: from anywhere.",
+        default=(),
+        example='["203.0.113.7/32"]',
     )
     open_ports: tuple[str, ...] = settings_of(
         kinds.open_port, "More ports that strangers may reach.", default=(), example='["51820/udp"]'
@@ -77,6 +91,10 @@ class Host:
     @property
     def serves_the_site(self) -> bool:
         return "site" in self.roles
+
+    @property
+    def pulls_backups(self) -> bool:
+        return "backups" in self.roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +273,11 @@ class Configuration:
     def site_host(self) -> Host:
         """The host that serves the site."""
         return next(host for host in self.hosts if host.serves_the_site)
+
+    @property
+    def home_server(self) -> Host | None:
+        """The host that pulls backups, where there is one."""
+        return next((host for host in self.hosts if host.pulls_backups), None)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from homepress.hosting.on_host import arriving, backup_jobs, deploying, locking, releases, status, steps
+from homepress.hosting.on_host import arriving, backup_jobs, deploying, keeping, locking, releases, status, steps
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run
 from homepress.hosting.on_host.telling import Teller, read
@@ -120,6 +120,7 @@ VERBS: dict[str, Callable[[Site, Asked], Asked]] = {
     "start": start,
     "follow": follow,
     "stop": stop,
+    "keep": keeping.keep,
     "releases": show_releases,
     "migrations": migrations_in_the_way,
     "status": status.gather,

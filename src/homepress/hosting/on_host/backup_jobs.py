@@ -87,7 +87,15 @@ def _read(path: Path) -> bytes:
 
 def state(site: Site) -> dict[str, Any]:
     """Return the newest backup and whether it is proven, the newest proven one, the last failure, the next run."""
-    folder = Path(site.layout.backups)
+    found = _state(Path(site.layout.backups))
+    if found["configured"]:
+        found |= {"running": _runs(site, "daily"), "next": _next(site)}
+    home = _state(Path(site.layout.home_receipts))
+    return {**found, "home": home if home["configured"] else None}
+
+
+def _state(folder: Path) -> dict[str, Any]:
+    """Return what a store knows: that of the host's own backups, or of what a home server tells of its."""
     told = _noted(folder / "repository.json")
     if not told:
         return {"configured": False}
@@ -104,8 +112,6 @@ def state(site: Site) -> dict[str, Any]:
         "proven": newest and {"snapshot": newest["snapshot"], "made_at": newest["made_at"]},
         "future": any(_is_future(one["made_at"]) for one in receipts),
         "failure": _noted(folder / "failure.json") or None,
-        "running": _runs(site, "daily"),
-        "next": _next(site),
     }
 
 

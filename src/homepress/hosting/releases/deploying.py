@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,14 @@ class Deployer:
         listener({"done": "send"})
         self._run("restore", description.release, listener, break_lock=False)
         return description.release
+
+    def keep(self, commit: commits.Commit, release: str) -> None:
+        """Ship a release that serves elsewhere to the home server, to try backups out with. Raises HostError."""
+        pinned = pinning.pin(self.folder, self.configuration.homepress)
+        who, python = commits.who(self.folder), self.configuration.homepress.python
+        described = bundling.describe(commit, pinned, who=who, python=python, now=datetime.now(UTC))
+        self._send(release, bundling.bundle(replace(described, release=release), commit, pinned))
+        self.program.ask("keep", release=release, who=who)
 
     def _send(self, release: str, bundle: bytes) -> None:
         place = self.layout.root / "incoming" / f"{release}.tar"

@@ -94,14 +94,18 @@ def _load(fact: Any, now: datetime) -> list[Line]:
 
 def _backup(fact: Any, now: datetime) -> list[Line]:
     """Restore points lie on the host itself, and are no backup."""
-    lines = [_made(fact, now)] if fact["configured"] else [Line("backup", "look", "the host makes none: [backups]")]
+    lines = [_made("backup", fact, now)] if fact["configured"] else []
+    if home := fact.get("home"):
+        lines.append(_made("backup at home", home, now))
+    if not lines:
+        lines = [Line("backup", "look", "the host makes none: [backups]")]
     if not fact["restore_point"]:
         return [*lines, Line("restore point", "look", "none: the database was never kept before a deploy")]
     age = now - datetime.fromtimestamp(fact["restore_point"], UTC)
     return [*lines, Line("restore point", "fine", f"{_ago(age)}, of before the last deploy")]
 
 
-def _made(fact: Any, now: datetime) -> Line:
+def _made(name: str, fact: Any, now: datetime) -> Line:
     """Judge by the newest backup that is proven: one that nobody restored is a hope."""
     last, proven = fact["last"], fact["proven"]
     parts = [_of_last(last, now)]
@@ -113,11 +117,12 @@ def _made(fact: Any, now: datetime) -> Line:
         parts.append(f"FAILED {_at(datetime.fromisoformat(fact['failure']['at']))}: {fact['failure']['reason']}")
     if fact["future"]:
         parts.append("some are dated in the future: is the clock right?")
-    if fact["running"]:
+    if fact.get("running"):
         parts.append("one is under way")
-    parts.append(f"next {_at(datetime.fromtimestamp(fact['next'], UTC))}" if fact["next"] else "none is planned")
+    if "next" in fact:
+        parts.append(f"next {_at(datetime.fromtimestamp(fact['next'], UTC))}" if fact["next"] else "none is planned")
     failed = bool(fact["failure"] or fact["future"] or (last and not last["proven"]))
-    return Line("backup", "bad" if is_late and last else "look" if is_late or failed else "fine", "; ".join(parts))
+    return Line(name, "bad" if is_late and last else "look" if is_late or failed else "fine", "; ".join(parts))
 
 
 def _of_last(last: Any, now: datetime) -> str:

@@ -6,7 +6,20 @@ from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.resources.resource import Resource
-from homepress.hosting.wanted import access, backups, bans, clones, edge, firewall, postgresql, runtime, site, upkeep
+from homepress.hosting.wanted import (
+    access,
+    backups,
+    bans,
+    clones,
+    edge,
+    firewall,
+    offering,
+    postgresql,
+    pulling,
+    runtime,
+    site,
+    upkeep,
+)
 
 Concern = Callable[[SiteFolder, Host, System], Sequence[Resource]]
 
@@ -18,7 +31,9 @@ CONCERNS: tuple[Concern, ...] = (
     postgresql.wanted,
     site.wanted,
     edge.wanted,
+    pulling.wanted,
     backups.wanted,
+    offering.wanted,
     bans.wanted,
     clones.wanted,
 )

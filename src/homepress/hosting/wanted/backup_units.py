@@ -1,8 +1,8 @@
 """The units and timers of backups, and the program that they run."""
 
-from homepress.hosting.configuration.tables import Backups
+from homepress.hosting.configuration.tables import Backups, Host
 from homepress.hosting.facts.system import System
-from homepress.hosting.layout import CACHE, Layout
+from homepress.hosting.layout import CACHE, STATE, Layout
 from homepress.hosting.wanted.units import HARDENING
 
 LEAST_MEMORY = 512
@@ -19,12 +19,18 @@ release=$(sed -n 's|.*/\\([^/]*\\)\\.sock.*|\\1|p' {upstream})
 code={releases}/$release
 if [ ! -f "$code/release.json" ]; then
   echo "No release serves yet: there is nothing to back up." >&2
+  [ "$1" != offer ] || echo '{{"failed": {{"message": "The site has no release yet", "hint": "homepress deploy"}}}}'
   exit 0
 fi
 while IFS= read -r line; do export "${{line?}}"; done <"$code/environment"
 cd "$code/site"
 case $1 in
-daily) exec "$code/venv/bin/homepress" backup --folder {backups} ;;
+daily) exec "$code/venv/bin/homepress" {daily} ;;
+offer) exec "$code/venv/bin/python" -m homepress.backups.offering {backups} {receipts} {tree} {group} ;;
+watch-home)
+  find {tree} -maxdepth 0 -mmin +1440 -exec rm -rf -- {{}} + 2>/dev/null || true # no pull came after a cut
+  exec "$code/venv/bin/python" -m homepress.backups.watching watch {receipts}
+  ;;
 watch | failed) exec "$code/venv/bin/python" -m homepress.backups.watching "$1" {backups} ;;
 esac
 job={jobs}/$1
@@ -43,16 +49,29 @@ SystemCallFilter=@setuid
 """What a backup needs of root: to read certificates, to be the site's user, to give files back to it."""
 
 
-def program(layout: Layout) -> str:
+def program(layout: Layout, host: Host) -> str:
     """Return the program that finds the release which serves, and runs its code."""
+    pull = f"pull --from {layout.pulling} --folder {layout.backups} --into {layout.pulled}"
     return PROGRAM.format(
-        jobs=layout.backup_jobs, upstream=layout.upstream, releases=layout.releases, backups=layout.backups
+        jobs=layout.backup_jobs,
+        upstream=layout.upstream,
+        releases=layout.releases,
+        backups=layout.backups,
+        receipts=layout.home_receipts,
+        tree=f"{layout.offered}/tree",
+        group=layout.pull_user,
+        daily=pull if host.pulls_backups else f"backup --folder {layout.backups}",
     )
 
 
-def jobs(layout: Layout, backups: Backups, system: System) -> str:
-    """Return the template of a job. It has the least weight, and is the first to go where memory is short."""
-    folder = f" -{backups.repository}" if backups.repository.startswith("/") else ""
+def jobs(layout: Layout, host: Host, repository: str, system: System) -> str:
+    """Return the template of a job. It has the least weight, and is the first to go where memory is short.
+
+    A pull that ends with EX_TEMPFAIL, since the site's host is out of reach, is tried again.
+    """
+    folder = f" -{repository}" if repository.startswith("/") else ""
+    folder += f" {layout.pulled}" if host.pulls_backups else f" -{layout.home_receipts} -{layout.offered}"
+    again = "RestartForceExitStatus=75\nRestartSec=15min\n" if host.pulls_backups else ""
     most = max(LEAST_MEMORY, system.memory // 2)
     return f"""\
 # Written by homepress apply.
@@ -71,6 +90,12 @@ CacheDirectory={RESTIC_CACHE.relative_to("/var/cache")}
 CacheDirectoryMode=0700
 ReadWritePaths={layout.home} {layout.backups}{folder}
 TimeoutStartSec={LONGEST}
+{again}{_lightly(most)}{_hardened()}"""
+
+
+def _lightly(most: int) -> str:
+    """Return what keeps a job out of the site's way; `most` is its memory in megabytes."""
+    return f"""\
 Nice=15
 CPUWeight=20
 IOWeight=20
@@ -78,7 +103,51 @@ IOSchedulingPriority=7
 MemoryHigh={most * 4 // 5}M
 MemoryMax={most}M
 OOMScoreAdjust=700
-{_hardened()}"""
+"""
+
+
+def offer(layout: Layout, system: System) -> str:
+    """Return the template of the service that answers one request of the home server, on the socket.
+
+    It moves a tree from the site's folder to another one: both are below one mount, or it would be a copy.
+    """
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: offers a backup to the home server
+After=postgresql.service
+CollectMode=inactive-or-failed
+
+[Service]
+ExecStart={layout.backup_program} offer
+StandardInput=socket
+StandardOutput=socket
+StandardError=journal
+EnvironmentFile={layout.environment}
+Environment=PYTHONDONTWRITEBYTECODE=1
+ReadWritePaths={STATE}
+RuntimeMaxSec={LONGEST}
+{_lightly(max(LEAST_MEMORY, system.memory // 2))}{_hardened()}"""
+
+
+def offer_socket(layout: Layout) -> str:
+    """Return the socket that only the gate of the home server's key may use."""
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: where the home server asks for a backup
+
+[Socket]
+ListenStream={layout.pull_socket}
+SocketUser=root
+SocketGroup={layout.pull_user}
+SocketMode=0660
+Accept=yes
+MaxConnections=4
+
+[Install]
+WantedBy=sockets.target
+"""
 
 
 def failed(layout: Layout) -> str:
@@ -109,9 +178,9 @@ def daily(layout: Layout, backups: Backups) -> str:
     return _timer(layout, "daily", f"*-*-* {backups.at}:00", "15min")
 
 
-def watch(layout: Layout) -> str:
-    """Return the timer of the look at the newest receipt."""
-    return _timer(layout, "watch", "hourly", "10min")
+def watch(layout: Layout, job: str) -> str:
+    """Return the timer of the look at the newest receipt: of the host's own backups, or of those at home."""
+    return _timer(layout, job, "hourly", "10min")
 
 
 def _timer(layout: Layout, job: str, when: str, delay: str) -> str:

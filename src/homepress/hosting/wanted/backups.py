@@ -1,36 +1,50 @@
-"""Backups that the host makes by itself: restic, where they go, what opens them, and the timers."""
+"""Backups that a host makes or, at home, pulls: restic, where they go, what opens them, and the timers."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from homepress.backups.retention import Policy
 from homepress.backups.settings import NAME, Settings
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
-from homepress.hosting.facts.state import State
 from homepress.hosting.facts.system import System
-from homepress.hosting.layout import CACHE
 from homepress.hosting.operations import command, operation
-from homepress.hosting.plan.steps import Step
 from homepress.hosting.program import facts
 from homepress.hosting.resources.files import Directory, File
 from homepress.hosting.resources.following import Following
 from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
+from homepress.hosting.resources.ssh_keys import SshKey
 from homepress.hosting.wanted import backup_units as units
 from homepress.hosting.wanted.site import UNITS
 
 
 def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
-    if not host.serves_the_site or not site.configuration.backups.repository:
+    if host.pulls_backups:
+        return [
+            *_known(site),
+            *_place(site, repository_of(site, host), owner=str(site.layout.pulling)),
+            *_jobs(site, host, system),
+        ]
+    if not host.serves_the_site:
         return []
-    return [*_place(site), *_jobs(site, system)]
+    repository = site.configuration.backups.repository
+    if not repository and not site.configuration.home_server:
+        return []
+    place = _place(site, repository) if repository else []
+    return [*_known(site), *place, *_jobs(site, host, system)]
 
 
-def _place(site: SiteFolder) -> list[Resource]:
-    """Return restic, and all that it is told. None of it is the site's to read."""
-    layout, repository = site.layout, site.configuration.backups.repository
+def repository_of(site: SiteFolder, host: Host) -> str:
+    """Return where a host keeps the backups that it makes or pulls; empty where it does neither."""
+    if host.pulls_backups:
+        return f"{host.keep_in}/{site.configuration.site.name}"
+    return site.configuration.backups.repository
+
+
+def _known(site: SiteFolder) -> list[Resource]:
+    """Return the folders of backups, and the key. None of it is the site's to read."""
+    layout = site.layout
     key = File(
         str(layout.backup_key),
         f"{site.secrets['HOMEPRESS_BACKUP_KEY']}\n",
@@ -38,20 +52,26 @@ def _place(site: SiteFolder) -> list[Resource]:
         mode="600",
         secret=True,
     )
+    return [
+        Directory(str(layout.backups.parent), "What the host knows of its backups.", mode="700"),
+        Directory(str(layout.backups), "Settings, key and receipts; the site cannot read them.", mode="700"),
+        Directory(str(layout.backup_jobs), "What you ask for from your own machine.", mode="700"),
+        key,
+    ]
+
+
+def _place(site: SiteFolder, repository: str, *, owner: str = "") -> list[Resource]:
+    """Return restic, and all that it is told."""
+    layout = site.layout
     told = File(
         f"{layout.backups}/{NAME}",
-        settings(site).as_text(),
+        settings(site, repository, owner=owner).as_text(),
         "Where backups go, how many stay, and what else of the host is in them.",
         mode="600",
         secret=bool(site.secrets.get("HOMEPRESS_BACKUP_PASSWORD")),
     )
     found: list[Resource] = [
         Packages(("restic",), "It encrypts backups, and stores each part once."),
-        Directory(str(layout.backups.parent), "What the host knows of its backups.", mode="700"),
-        Directory(str(layout.backups), "Settings, key and receipts; the site cannot read them.", mode="700"),
-        Directory(str(layout.backup_jobs), "What you ask for from your own machine.", mode="700"),
-        Directory(str(CACHE), "Packages that releases share."),
-        key,
         told,
     ]
     if repository.startswith("/"):
@@ -60,39 +80,64 @@ def _place(site: SiteFolder) -> list[Resource]:
         found += [
             Packages(("openssh-client",), "It carries the backups."),
             Directory(str(layout.backup_ssh), "The key that lets this host in where backups go.", mode="700"),
-            _Key(f"{layout.backup_ssh}/id_ed25519", f"backups of {site.configuration.site.domain}"),
+            SshKey(
+                f"{layout.backup_ssh}/id_ed25519",
+                f"backups of {site.configuration.site.domain}",
+                "With it this host signs in where backups go.",
+            ),
         ]
     return found
 
 
-def settings(site: SiteFolder) -> Settings:
-    """Return what the host is told of its backups."""
+def settings(site: SiteFolder, repository: str, *, owner: str = "") -> Settings:
+    """Return what a host is told of its backups."""
     backups, secrets = site.configuration.backups, site.secrets
     return Settings(
-        address=backups.repository,
+        address=repository,
         user=secrets.get("HOMEPRESS_BACKUP_USER", ""),
         password=secrets.get("HOMEPRESS_BACKUP_PASSWORD", ""),
-        ssh=str(site.layout.backup_ssh) if backups.repository.startswith("sftp:") else "",
+        ssh=str(site.layout.backup_ssh) if repository.startswith("sftp:") else "",
         create=True,
         keep=Policy(backups.keep_daily, backups.keep_weekly, backups.keep_monthly),
         max_age=backups.max_age,
         host=facts(site.configuration),
+        owner=owner,
     )
 
 
-def _jobs(site: SiteFolder, system: System) -> list[Resource]:
-    layout, backups = site.layout, site.configuration.backups
+WHYS = {
+    "daily": "A backup every day, proven by restoring it.",
+    "watch": "You are told when none was proven.",
+    "watch-home": "You are told when the home server has proven none.",
+}
+
+
+def _timers(site: SiteFolder, host: Host) -> dict[str, str]:
+    """Return the timers by what they start. Whoever keeps backups makes them; the site's host watches both."""
+    layout, backups, timers = site.layout, site.configuration.backups, {}
+    if backups.at == "never":
+        return {}
+    if repository_of(site, host):
+        timers = {"daily": units.daily(layout, backups), "watch": units.watch(layout, "watch")}
+    if host.serves_the_site and site.configuration.home_server:
+        timers["watch-home"] = units.watch(layout, "watch-home")
+    return timers
+
+
+def _jobs(site: SiteFolder, host: Host, system: System) -> list[Resource]:
+    layout = site.layout
     program = File(
-        str(layout.backup_program), units.program(layout), "It runs the code of the release that serves.", mode="755"
+        str(layout.backup_program), units.program(layout, host), "It runs the code of the site's release.", mode="755"
     )
-    template = File(f"{UNITS}/{layout.backup_unit()}", units.jobs(layout, backups, system), "Makes and proves backups.")
+    template = File(
+        f"{UNITS}/{layout.backup_unit()}",
+        units.jobs(layout, host, repository_of(site, host), system),
+        "Makes and proves backups.",
+    )
     failed = File(f"{UNITS}/{layout.backup_failed_unit()}", units.failed(layout), "Tells of one that came to nothing.")
-    files, timers = [template, failed], {}
-    if backups.at != "never":
-        timers = {"daily": units.daily(layout, backups), "watch": units.watch(layout)}
-    whys = {"daily": "A backup every day, proven by restoring it.", "watch": "You are told when none was proven."}
+    files, timers = [template, failed], _timers(site, host)
     for job, text in timers.items():
-        files.append(File(f"{UNITS}/{layout.backup_timer(job)}", text, whys[job]))
+        files.append(File(f"{UNITS}/{layout.backup_timer(job)}", text, WHYS[job]))
     restart = [command("systemctl", "try-restart", layout.backup_timer(job)) for job in timers]
     return [
         program,
@@ -103,27 +148,5 @@ def _jobs(site: SiteFolder, system: System) -> list[Resource]:
             tuple(file.key for file in files),
             (operation("systemd.daemon_reload"), *restart),
         ),
-        *(Service(layout.backup_timer(job), whys[job]) for job in timers),
+        *(Service(layout.backup_timer(job), WHYS[job]) for job in timers),
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Key(Resource):
-    """An SSH key that the host makes for itself: its private half never leaves it."""
-
-    path: str
-    comment: str
-
-    @property
-    def key(self) -> str:
-        return f"ssh-key {self.path}"
-
-    def paths(self) -> tuple[str, ...]:
-        return (f"{self.path}.pub",)
-
-    def step(self, state: State, changed: Collection[str]) -> Step | None:
-        if f"{self.path}.pub" in state.entries:
-            return None
-        words = ("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", self.comment, "-f", self.path)
-        why = "With it this host signs in where backups go."
-        return Step(self.key, f"an SSH key, {self.path}", why, "added", (), (command(*words),))

@@ -18,7 +18,7 @@ BROUGHT_PYTHON = "3.13"
 
 
 def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
-    if not host.serves_the_site:
+    if not host.serves_the_site and not host.pulls_backups:
         return []
     uv = str(TOOLS / "bin/uv")
     found: list[Resource] = [
