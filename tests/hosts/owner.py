@@ -92,7 +92,9 @@ class Owner:
 
     def command(self, *words: str) -> list[str]:
         program = here().root / ".venv/bin/homepress"
-        return self.laptop.command(["env", "-C", self.folder, f"SSL_CERT_FILE={self.root}", program, *words])
+        # Her laptop knows nothing of the site that the tests run on.
+        unset = [f"--unset={name}" for name in os.environ if name.startswith("HOMEPRESS_")]
+        return self.laptop.command(["env", "-C", self.folder, *unset, f"SSL_CERT_FILE={self.root}", program, *words])
 
     def homepress(self, *words: str, code: int | None = 0) -> str:
         """Run it, and return what it said. Raises CommandFailed where it ends with another code; None takes any."""

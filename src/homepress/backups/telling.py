@@ -93,6 +93,8 @@ class Teller:
 
     def _note(self, name: str, facts: Mapping[str, Any]) -> None:
         """Write down what was told. A disk without room must not keep anything from being told."""
+        if not self.store.folder.is_dir():
+            return
         try:
             self.store.write(name, facts)
         except OSError as error:
