@@ -272,6 +272,19 @@ def test_with_caddy_a_flood_of_what_is_stored_is_shut_out(alice: Chooser, rig: R
     assert alice.visit(carol, "--cacert", str(alice.own_root)) == "200"
 
 
+def test_the_admin_is_reached_from_the_networks_named_and_from_nowhere_else(alice: Chooser) -> None:
+    connect(alice)
+    for server, refused in (("nginx", "403"), ("caddy", "000")):
+        alice.want(f'server = "{server}"\n{FILES}{FAST}', WHEELHOUSE)
+        words = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", alice.own_root]
+        words += ["-H", f"X-Forwarded-For: {alice.laptop.address}", f"https://admin.{DOMAIN}/admin/login/"]
+        assert alice.laptop.run(*words).stdout == "200"
+        assert alice.visitor.run(*words, check=False).stdout == refused
+        named = ["--connect-to", f"admin.{DOMAIN}:443:{DOMAIN}:443", "-H", f"Host: admin.{DOMAIN}"]
+        other = [*words[:-1], *named, f"https://{DOMAIN}/admin/login/"]
+        assert alice.visitor.run(*other, check=False).stdout in {refused, "404", "421"}
+
+
 def assert_shut_out(alice: Chooser, place: Place) -> None:
     """fail2ban reads the log a moment later."""
     deadline = time.monotonic() + 60
