@@ -23,7 +23,7 @@ DATA = (f"/{NAME}", "/database", "/media", "/site")
 """What of a backup is the site's own data. The rest is the host's, keys among it, and its user must not read that."""
 OWN = ("database", "media", "site")
 """The folders in a backup that are the site's; all else lies there by its full path."""
-LEFT_OUT = (*REACHES_OUT, "STATIC_DIR", "THEME_DIR", "APPS_DIR", "DATABASE_URL", "HOME")
+LEFT_OUT = (*REACHES_OUT, "WAITING_FILE", "STATIC_DIR", "THEME_DIR", "APPS_DIR", "DATABASE_URL", "HOME")
 """What a site that is only tried does without: it writes to nobody, and asks nobody."""
 
 

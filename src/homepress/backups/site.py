@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from homepress.backups import databases
 from homepress.backups.databases import Database
-from homepress.project.environment import PREFIX, Environment
+from homepress.project.environment import PREFIX, Environment, variable_name
+
+DECLARED = frozenset(variable_name(declared) for declared in fields(Environment))
+"""Of these, what ends with `_FILE` is a path itself, and does not hold another variable's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def _resolved(environ: Mapping[str, str]) -> dict[str, str]:
     for name, value in environ.items():
         if not name.startswith(PREFIX) or not value:
             continue
-        if name.endswith("_FILE"):
+        if name.endswith("_FILE") and name not in DECLARED:
             found[name.removesuffix("_FILE")] = Path(value).read_text(encoding="utf-8").rstrip("\r\n")
         else:
             found[name] = value
