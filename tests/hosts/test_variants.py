@@ -6,6 +6,7 @@ One host for all; each test brings it to the configuration that it is about.
 import json
 import shlex
 import shutil
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -272,19 +273,6 @@ def test_with_caddy_a_flood_of_what_is_stored_is_shut_out(alice: Chooser, rig: R
     assert alice.visit(carol, "--cacert", str(alice.own_root)) == "200"
 
 
-def test_the_admin_is_reached_from_the_networks_named_and_from_nowhere_else(alice: Chooser) -> None:
-    connect(alice)
-    for server, refused in (("nginx", "403"), ("caddy", "000")):
-        alice.want(f'server = "{server}"\n{FILES}{FAST}', WHEELHOUSE)
-        words = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", alice.own_root]
-        words += ["-H", f"X-Forwarded-For: {alice.laptop.address}", f"https://admin.{DOMAIN}/admin/login/"]
-        assert alice.laptop.run(*words).stdout == "200"
-        assert alice.visitor.run(*words, check=False).stdout == refused
-        named = ["--connect-to", f"admin.{DOMAIN}:443:{DOMAIN}:443", "-H", f"Host: admin.{DOMAIN}"]
-        other = [*words[:-1], *named, f"https://{DOMAIN}/admin/login/"]
-        assert alice.visitor.run(*other, check=False).stdout in {refused, "404", "421"}
-
-
 def assert_shut_out(alice: Chooser, place: Place) -> None:
     """fail2ban reads the log a moment later."""
     deadline = time.monotonic() + 60
@@ -292,6 +280,30 @@ def assert_shut_out(alice: Chooser, place: Place) -> None:
         time.sleep(0.5)
     assert got == "000"
     alice.on_host("fail2ban-client unban --all")
+
+
+def test_a_registry_of_ones_own_is_named_on_the_host(alice: Chooser, rig: Rig) -> None:
+    house, index = alice.folder / "wheels", alice.folder.parent / "index"
+    for wheel in house.glob("*.whl"):
+        name = wheel.name.partition("-")[0].lower().replace("_", "-").replace(".", "-")
+        (index / "simple" / name).mkdir(parents=True, exist_ok=True)
+        shutil.copy(wheel, index / "simple" / name)
+    packages = rig.visitor("packages")
+    rig.services.name("packages.test", packages.address)
+    serving = packages.command([sys.executable, "-m", "http.server", "80", "--directory", index])
+    with subprocess.Popen(serving, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            told = '[[index]]\nurl = "http://packages.test/simple/"\ndefault = true\n'
+            alice.on_host(f"mkdir -p /etc/uv; echo {shlex.quote(told)} >/etc/uv/uv.toml; rm -rf /var/cache/homepress/*")
+            alice.want(f'server = "caddy"\n{FILES}{FAST}', f'version = "{alice.wheel.name.split("-")[1]}"')
+            cut_off(alice)
+            before = alice.serving_release
+            alice.homepress("deploy", "--no-outside")
+        finally:
+            server.kill()
+
+    assert alice.serving_release != before
+    assert alice.visit(alice.visitor, "--cacert", str(alice.own_root)) == "200"
 
 
 def test_every_log_can_be_filtered(alice: Chooser) -> None:
