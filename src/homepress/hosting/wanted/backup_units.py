@@ -6,7 +6,7 @@ from homepress.hosting.layout import CACHE, STATE, Layout
 from homepress.hosting.wanted.units import HARDENING
 
 LEAST_MEMORY = 512
-"""Megabytes with which the backup and rehearsal of a small site go through, as measured."""
+"""Megabytes that a backup and its rehearsal may use on the smallest host: restic, a scratch server, a web process."""
 LONGEST = "12h"
 RESTIC_CACHE = CACHE / "restic"
 
