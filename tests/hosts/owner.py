@@ -98,7 +98,7 @@ class Owner:
 
     def homepress(self, *words: str, code: int | None = 0) -> str:
         """Run it, and return what it said. Raises CommandFailed where it ends with another code; None takes any."""
-        done = run(self.command(*words), timeout=600, check=False)
+        done = run(self.command(*words), timeout=1800, check=False)
         if code is not None and done.returncode != code:
             raise CommandFailed(f"homepress {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
         return done.stdout + done.stderr

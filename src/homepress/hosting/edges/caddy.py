@@ -120,9 +120,11 @@ def _media(site: Serving, rest: str) -> str:
 def _errors(site: Serving, rest: str) -> str:
     """What is sent while the site does not answer. What the site itself answers passes as it is.
 
-    A file that was taken away between the look for it and its sending is the site's to answer.
+    A file that was taken away between the look for it and its sending is the site's to answer. Whom the web server
+    itself does not let in gets nothing of the site: that is the only way in which 401 comes here.
     """
     code = "{http.error.status_code}"
+    shut = f'@shut expression {code} == 401\nhandle @shut {{\n\trespond "" 401\n}}\n'
     own = f'@own path /static/*\nhandle @own {{\n\trespond "" {code}\n}}\n'  # no such static file
     gone = f"@gone expression {code} < 500\nhandle @gone {{\n{_indented(rest)}}}\n"
     fragment = f"@fragment path /-/*\n{_sentence('@fragment ')}"
@@ -140,7 +142,7 @@ def _errors(site: Serving, rest: str) -> str:
         "handle @drawn {\n\trewrite * /503.html\n\theader Cache-Control no-store\n\theader Retry-After 5\n"
         f"\tfile_server {{\n\t\troot {errors}\n\t\tstatus 503\n\t}}\n}}\n"
     )
-    return f"handle_errors {{\n{_indented(own + gone + fragment + found + down + _sentence())}}}\n"
+    return f"handle_errors {{\n{_indented(shut + own + gone + fragment + found + down + _sentence())}}}\n"
 
 
 def _sentence(matcher: str = "") -> str:

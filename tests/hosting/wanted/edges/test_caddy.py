@@ -4,6 +4,7 @@ import pytest
 
 from homepress.hosting.wanted.edges import caddy
 from homepress.hosting.wanted.edges.addresses import HIDDEN_IN_LOG, Addresses
+from tests.hosting.clones import cloned
 from tests.hosting.sites import SMALLEST, site
 
 pytestmark = pytest.mark.once
@@ -91,3 +92,11 @@ def test_stored_pages_are_sent_with_the_headers_that_deploys_write() -> None:
     assert found.count("import /etc/homepress/blog/page-headers\n") == found.count("precompressed br zstd gzip")
     assert found.count("import /etc/homepress/blog/media-headers\n") == found.count("map {re.media-")
     assert "page" not in block(written(ADMIN), "admin.example.org")
+
+
+def test_who_is_not_let_in_by_a_clone_gets_nothing_of_the_site_by_way_of_errors() -> None:
+    """Caddy treats a refusal as an error, and errors are the site's to answer or a stored page."""
+    folder, _ = cloned()
+    errors = caddy.configuration(Addresses.of(folder)).partition("handle_errors {")[2]
+    assert errors.lstrip().startswith("@shut expression {http.error.status_code} == 401\n\t\thandle @shut {")
+    assert errors.index('respond "" 401') < errors.index("reverse_proxy")
