@@ -22,8 +22,9 @@ def test_the_newest_five_stay(tmp_path: Path) -> None:
 
 
 def test_none_stays_for_more_than_thirty_days(tmp_path: Path) -> None:
-    young, old = make(tmp_path, 29), make(tmp_path, 31, prefix="damaged-")
-    assert restore_points.prune(tmp_path) == [old]
+    young = make(tmp_path, 29)
+    old = [make(tmp_path, 31, prefix="damaged-"), make(tmp_path, 32, prefix="files-")]
+    assert restore_points.prune(tmp_path) == old
     assert [path.name for path in tmp_path.iterdir()] == [young]
 
 

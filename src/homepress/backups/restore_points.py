@@ -7,7 +7,7 @@ from pathlib import Path
 
 MOST = 5
 LONGEST = timedelta(days=30)
-NAME = re.compile(r"(?:damaged-)?point-(\d{8}-\d{6})\Z")
+NAME = re.compile(r"(?:damaged-|files-)?point-(\d{8}-\d{6})\Z")
 
 
 def prune(folder: Path) -> list[str]:

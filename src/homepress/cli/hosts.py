@@ -17,11 +17,11 @@ from homepress.hosting.configuration import site_folder as folders
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
 from homepress.hosting.connection import Connection, sign_in
+from homepress.hosting.facts.state import State
 from homepress.hosting.facts.surveying import survey
 from homepress.hosting.plan.making import make
 from homepress.hosting.plan.steps import Plan, Step
-from homepress.hosting.wanted import variables
-from homepress.hosting.wanted.backups import repository_of
+from homepress.hosting.wanted import backups, variables
 from homepress.project.environment import Environment
 
 LOOKS = 3
@@ -96,7 +96,7 @@ def apply(folder: SiteFolder, host: Host, *, yes: bool, only: str) -> None:
                 hint="This is the plan now. Apply again.",
             )
         _work(connection, now, found.state.managed)
-        _tell_of_backups(folder, connection, now)
+        _tell_of_backups(folder, connection, now, found.state)
         left = _left(folder, connection)
     if left.steps:
         show(left)
@@ -126,20 +126,19 @@ def let_home_in(folder: SiteFolder, chosen: Sequence[Host], *, yes: bool) -> Non
         typer.echo(f"To let {home.name if home else 'it'} in there: homepress apply {there.name}")
 
 
-def _tell_of_backups(folder: SiteFolder, connection: Connection, done: Plan) -> None:
-    """Print the recovery sheet where backups begin or go elsewhere, and the key that their place has to let in."""
+def _tell_of_backups(folder: SiteFolder, connection: Connection, done: Plan, before: State) -> None:
+    """Print the recovery sheet where it has become another, and the key that the backups' place has to let in."""
     from homepress.backups.recovery_sheet import Sheet
     from homepress.cli import recovery_sheets
 
-    steps = {step.key: step for step in done.steps}
-    layout = folder.layout
-    place = repository_of(folder, connection.host)
-    if place and (f"file {layout.backup_key}" in steps or f"file {layout.backups}/repository.json" in steps):
+    if backups.needs_a_sheet(folder, connection.host, before):
+        place = backups.repository_of(folder, connection.host)
         secrets = (folder.secrets.get(f"HOMEPRESS_BACKUP_{name}", "") for name in ("KEY", "USER", "PASSWORD"))
         sheet = Sheet(folder.configuration.site.domain, place, *secrets)
         recovery_sheets.show(sheet, folder.folder)
-    if f"ssh-key {layout.backup_ssh}/id_ed25519" in steps:
-        public = connection.run("cat", f"{layout.backup_ssh}/id_ed25519.pub").stdout.strip()
+    key = f"{folder.layout.backup_ssh}/id_ed25519"
+    if any(step.key == f"ssh-key {key}" for step in done.steps):
+        public = connection.run("cat", f"{key}.pub").stdout.strip()
         typer.echo(
             f"Where backups go has to let this host in. Add this line there to ~/.ssh/authorized_keys:\n\n{public}\n"
         )

@@ -14,7 +14,7 @@ from homepress.hosting.configuration import dotenv, sample
 from homepress.hosting.configuration.declaring import Wrong
 from homepress.hosting.configuration.kinds import address as address_kind
 from homepress.hosting.configuration.kinds import domain as domain_kind
-from homepress.hosting.configuration.kinds import name as name_kind
+from homepress.hosting.configuration.kinds import site_name as name_kind
 from homepress.hosting.configuration.problems import TOML
 from homepress.hosting.configuration.site_folder import PUBLIC_KEY
 
@@ -73,7 +73,7 @@ def create(
 
 
 def _name(folder: Path) -> str:
-    name = re.sub(r"[^a-z0-9-]+", "-", folder.resolve().name.lower()).strip("-")[:20].strip("-")
+    name = re.sub(r"[^a-z0-9-]+", "-", folder.resolve().name.lower()).strip("-")[:17].strip("-")
     try:
         return name_kind.read(name)
     except Wrong as wrong:

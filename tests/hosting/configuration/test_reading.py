@@ -4,6 +4,7 @@ import pytest
 
 from homepress.hosting.configuration.problems import ConfigurationMistakes
 from homepress.hosting.configuration.reading import parse, read
+from homepress.hosting.layout import Layout
 
 pytestmark = pytest.mark.once
 
@@ -49,6 +50,16 @@ def test_every_mistake_is_told_at_once_with_its_path() -> None:
         '  The port is a setting of its own: address = "pi.local", port = 22',
     ]
     assert caught.value.exit_code == 2
+
+
+def test_a_sites_name_leaves_room_for_the_users_that_are_named_after_it() -> None:
+    """Linux allows them 32 characters."""
+    layout = Layout(parse(SMALLEST.replace('"blog"', f'"{"a" * 17}"')).site.name)
+    assert max(map(len, (layout.user, layout.edge_group, layout.pull_user))) == 32
+    with pytest.raises(ConfigurationMistakes) as caught:
+        parse(SMALLEST.replace('"blog"', f'"{"a" * 18}"'))
+    assert "homepress.toml: site.name: not a name" in caught.value.message
+    assert "up to 17" in caught.value.message
 
 
 def test_a_folder_without_the_file_is_no_site(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from homepress.backups.settings import Settings
+from homepress.hosting.facts.state import Entry, State
 from homepress.hosting.layout import Layout
 from homepress.hosting.resources.files import Directory, File
 from homepress.hosting.resources.packages import Packages
@@ -176,3 +177,32 @@ def test_before_the_first_deploy_there_is_nothing_to_do(host: Path) -> None:
 def test_what_the_host_is_told_is_json_that_a_local_store_reads_too(tmp_path: Path) -> None:
     text = told(of('repository = "/mnt/disk"'), f"{LAYOUT.backups}/repository.json")
     assert json.loads(text)["address"] == "/mnt/disk"
+
+
+S3 = 'repository = "s3:https://s3.example.org/blog"'
+
+
+def needs_a_sheet(was: str, becomes: str, **secrets: str) -> bool:
+    """Whether apply prints one for a host that was as `was` says, with the password `old`."""
+    paths = (f"{LAYOUT.backups}/repository.json", f"{LAYOUT.backups}/key")
+    before = of(was, HOMEPRESS_BACKUP_PASSWORD="old")  # noqa: S106  # no real one
+    entries = {path: Entry("file", "600", "root", "root", told(before, path).encode()) for path in paths}
+    now = {"HOMEPRESS_BACKUP_KEY": KEY, "HOMEPRESS_BACKUP_PASSWORD": "old", **secrets}
+    folder = site(f"\n[backups]\n{becomes}\n", **now)
+    return backups.needs_a_sheet(folder, folder.configuration.site_host, State(entries=entries))
+
+
+def test_a_sheet_is_printed_when_backups_begin() -> None:
+    folder = site(f"\n[backups]\n{S3}\n", HOMEPRESS_BACKUP_KEY=KEY)
+    assert backups.needs_a_sheet(folder, folder.configuration.site_host, State())
+    assert not backups.needs_a_sheet(site(), site().configuration.site_host, State())
+
+
+def test_a_sheet_is_printed_again_where_it_would_name_something_else() -> None:
+    assert needs_a_sheet(S3, 'repository = "s3:https://s3.example.org/other"')
+    assert needs_a_sheet(S3, S3, HOMEPRESS_BACKUP_KEY="L" * 32)
+    assert needs_a_sheet(S3, S3, HOMEPRESS_BACKUP_PASSWORD="new")  # noqa: S106  # no real one
+
+
+def test_no_sheet_is_printed_for_how_many_stay_and_when_they_are_made() -> None:
+    assert not needs_a_sheet(S3, f'{S3}\nkeep_daily = 30\nmax_age = 50\nat = "04:00"')

@@ -10,7 +10,8 @@ from homepress.errors import ConfigurationError
 from homepress.hosting.configuration.declaring import Kind, Wrong
 
 NAME = re.compile(r"[a-z]([a-z0-9-]{0,18}[a-z0-9])?\Z")
-"""Of a site or host. `homepress-<name>-edge` is a group, and Linux allows 32 characters for it."""
+SITE_NAME = re.compile(r"[a-z]([a-z0-9-]{0,15}[a-z0-9])?\Z")
+"""`homepress-<name>-edge` is a group and `homepress-<name>-pull` a user: useradd and groupadd allow 32 characters."""
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 USER = re.compile(r"[a-z_][a-z0-9_-]{0,30}\Z")
 PORT = re.compile(r"([1-9][0-9]{0,4})/(tcp|udp)\Z")
@@ -205,6 +206,10 @@ flag = Kind("True or false", _flag)
 name = Kind(
     "A name of up to 20 letters, digits and hyphens",
     _matching(NAME, "not a name", "Write up to 20 of a-z, 0-9 and -, a letter first."),
+)
+site_name = Kind(
+    "A name of up to 17 letters, digits and hyphens",
+    _matching(SITE_NAME, "not a name", "Write up to 17 of a-z, 0-9 and -, a letter first: users are named after it."),
 )
 user = Kind(
     "A user's name", _matching(USER, "not a user's name", "Write up to 31 of a-z, 0-9, _ and -, a letter first.")

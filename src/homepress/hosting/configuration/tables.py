@@ -13,7 +13,7 @@ from homepress.project import environment_checks
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     name: str = setting(
-        kinds.name, "What the site is called on its hosts: folders, users and services.", example='"blog"'
+        kinds.site_name, "What the site is called on its hosts: folders, users and services.", example='"blog"'
     )
     domain: str = setting(kinds.domain, "The site's address, without scheme.", example='"example.org"')
     aliases: tuple[str, ...] = settings_of(

@@ -1,11 +1,13 @@
 """Backups that a host makes or, at home, pulls: restic, where they go, what opens them, and the timers."""
 
+import json
 from collections.abc import Sequence
 
 from homepress.backups.retention import Policy
 from homepress.backups.settings import NAME, Settings
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
+from homepress.hosting.facts.state import State
 from homepress.hosting.facts.system import System
 from homepress.hosting.operations import command, operation
 from homepress.hosting.program import facts
@@ -40,6 +42,25 @@ def repository_of(site: SiteFolder, host: Host) -> str:
     if host.pulls_backups:
         return f"{host.keep_in}/{site.configuration.site.name}"
     return site.configuration.backups.repository
+
+
+def needs_a_sheet(site: SiteFolder, host: Host, before: State) -> bool:
+    """Say whether something that a recovery sheet names was otherwise on a host: the place, who signs in there, the key.
+
+    How many backups stay, and when they are made, is on no sheet.
+    """
+    repository = repository_of(site, host)
+    if not repository:
+        return False
+    key, told = (before.entries.get(path) for path in (str(site.layout.backup_key), f"{site.layout.backups}/{NAME}"))
+    if key is None or key.content.decode(errors="replace").strip() != site.secrets["HOMEPRESS_BACKUP_KEY"]:
+        return True
+    try:
+        facts = json.loads(told.content) if told else {}
+    except ValueError:
+        return True
+    wanted_now = settings(site, repository)
+    return any(facts.get(name) != getattr(wanted_now, name) for name in ("address", "user", "password"))
 
 
 def _known(site: SiteFolder) -> list[Resource]:
