@@ -5,11 +5,11 @@ import json
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from homepress.hosting.program import archive
+from homepress.hosting.program import MISSING, archive, if_there
 
 pytestmark = pytest.mark.once
 
@@ -39,6 +39,17 @@ def test_it_runs_on_a_python_without_any_package(tmp_path: Path, python: str) ->
     command = [python, "-I", "-S", str(program), "caller"]
     done = subprocess.run(command, input=json.dumps(ASKED), capture_output=True, text=True, check=False)
     assert done.stderr == ""
+    assert "caller" in json.loads(done.stdout)
+
+
+def test_one_that_is_missing_reads_all_the_same_what_it_was_told(tmp_path: Path) -> None:
+    """Paramiko raises OSError where a program has ended while its input is sent."""
+    *start, _, place = if_there(PurePosixPath(tmp_path / "program.pyz"))
+    words = [*start, sys.executable, place, "caller"]
+    done = subprocess.run(words, input="x" * 1_000_000, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"{MISSING}\n")
+    (tmp_path / "program.pyz").write_bytes(archive()[0])
+    done = subprocess.run(words, input=json.dumps(ASKED), capture_output=True, text=True, check=True)
     assert "caller" in json.loads(done.stdout)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from click import unstyle
+from paramiko import SSHException
 from pyinfra.api.command import StringCommand
 from pyinfra.api.config import Config
 from pyinfra.api.exceptions import ConnectError, NestedOperationError, PyinfraError
@@ -176,7 +177,7 @@ class Connection:
         return Output(done.stdout, done.stderr)
 
     def run(self, *words: object, user: str = "", stdin: str = "", environment: dict[str, str] | None = None) -> Output:
-        """Run a program as root, or as `user`. Raises CommandFailed."""
+        """Run a program as root, or as `user`. Raises CommandFailed; HostError where the connection is cut."""
         return self._shell(shlex.join(map(str, words)), user=user, stdin=stdin, environment=environment)
 
     def _shell(
@@ -194,7 +195,13 @@ class Connection:
         if stdin:
             options["_stdin"] = stdin
         with self._context(), self._listening():
-            fine, said = self._target.run_shell_command(StringCommand(line), **options)
+            try:
+                fine, said = self._target.run_shell_command(StringCommand(line), **options)
+            except (OSError, EOFError, SSHException) as error:
+                raise HostError(
+                    f"{self.host.name}: {str(error) or 'the connection ended'}",
+                    hint="Is the host up? What was done stays done: run the command again.",
+                ) from error
         if not fine:
             words = line if len(line) < 100 else f"{line[:99]}…"
             raise CommandFailed(f"{self.host.name}: `{words}` failed", output=said.output)

@@ -22,6 +22,10 @@ MODULES = ("__init__.py", *CORE, *BACKUPS, *HOSTING)
 """What the host gets of this package: the program, and the names and the edges' notation that both sides use."""
 START = "import sys\nfrom homepress.hosting.on_host.__main__ import main\n\nsys.exit(main())\n"
 PYTHON = "/usr/bin/python3"
+MISSING = "the program is not there"
+IF_THERE = f'[ -f "$1" ] || {{ cat >/dev/null; echo "{MISSING}" >&2; exit 1; }}; exec "$0" "$@"'
+"""Starts a program of Python's that may be missing. What it is told is read all the same: SSH refuses to send to a
+program that has ended, at whatever moment that happens."""
 
 
 class RefusedOnHost(HostError):
@@ -49,9 +53,9 @@ class Program:
         data, place = archive()
         told = json.dumps({"site": self.site, **asked})
         try:
-            said = self.connection.run(PYTHON, place, verb, stdin=told)
+            said = self.connection.run(*if_there(place), verb, stdin=told)
         except CommandFailed as failed:
-            if "can't open file" not in failed.output:
+            if MISSING not in failed.output:
                 raise
             self.connection.perform(operation("files.put", src=Content(data), dest=str(place), mode="755"))
             said = self.connection.run(PYTHON, place, verb, stdin=told)
@@ -69,6 +73,11 @@ def facts(configuration: Configuration) -> dict[str, str]:
         "edge": configuration.edge.server,
         "database": configuration.database.engine,
     }
+
+
+def if_there(place: PurePosixPath) -> list[str]:
+    """Return the words that start the program at a place, or say that it is missing."""
+    return ["sh", "-c", IF_THERE, PYTHON, str(place)]
 
 
 @cache

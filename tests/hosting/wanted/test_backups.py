@@ -185,7 +185,7 @@ S3 = 'repository = "s3:https://s3.example.org/blog"'
 def needs_a_sheet(was: str, becomes: str, **secrets: str) -> bool:
     """Whether apply prints one for a host that was as `was` says, with the password `old`."""
     paths = (f"{LAYOUT.backups}/repository.json", f"{LAYOUT.backups}/key")
-    before = of(was, HOMEPRESS_BACKUP_PASSWORD="old")  # noqa: S106  # no real one
+    before = of(was, HOMEPRESS_BACKUP_PASSWORD="old")
     entries = {path: Entry("file", "600", "root", "root", told(before, path).encode()) for path in paths}
     now = {"HOMEPRESS_BACKUP_KEY": KEY, "HOMEPRESS_BACKUP_PASSWORD": "old", **secrets}
     folder = site(f"\n[backups]\n{becomes}\n", **now)
@@ -201,7 +201,7 @@ def test_a_sheet_is_printed_when_backups_begin() -> None:
 def test_a_sheet_is_printed_again_where_it_would_name_something_else() -> None:
     assert needs_a_sheet(S3, 'repository = "s3:https://s3.example.org/other"')
     assert needs_a_sheet(S3, S3, HOMEPRESS_BACKUP_KEY="L" * 32)
-    assert needs_a_sheet(S3, S3, HOMEPRESS_BACKUP_PASSWORD="new")  # noqa: S106  # no real one
+    assert needs_a_sheet(S3, S3, HOMEPRESS_BACKUP_PASSWORD="new")
 
 
 def test_no_sheet_is_printed_for_how_many_stay_and_when_they_are_made() -> None:

@@ -45,7 +45,7 @@ def repository_of(site: SiteFolder, host: Host) -> str:
 
 
 def needs_a_sheet(site: SiteFolder, host: Host, before: State) -> bool:
-    """Say whether something that a recovery sheet names was otherwise on a host: the place, who signs in there, the key.
+    """Say whether something that a recovery sheet names was otherwise: the place, who signs in there, the key.
 
     How many backups stay, and when they are made, is on no sheet.
     """
