@@ -78,6 +78,18 @@ def test_a_complaint_says_what_is_wrong(key_file: Path, said: str, message: str)
     assert message in failed.message
 
 
+def test_ssh_is_asked_itself_where_restic_ended_without_its_last_words(
+    key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ssh").write_text("#!/bin/sh\necho 'pi@192.0.2.20: Permission denied (publickey).' >&2; exit 255\n")
+    (tmp_path / "bin/ssh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    cut = "Fatal: unable to open repository: unable to start the sftp session, error: unexpected EOF"
+    failed = Repository("sftp:pi@192.0.2.20:/b", key_file)._explained(ProgramFailed("", said=cut))
+    assert "does not let us in: subprocess ssh: pi@192.0.2.20: Permission denied (publickey)." in failed.message
+
+
 def test_only_a_place_without_a_repository_is_one_to_make_it_in(key_file: Path) -> None:
     repository = Repository("rest:http://192.0.2.9/", key_file)
     refused = (

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from homepress.backups import clocks, keys
+from homepress.backups import clocks, keys, sftp
 from homepress.backups.programs import ProgramFailed, run
 from homepress.errors import BackupFailed, NotFound
 
@@ -255,54 +255,34 @@ class Repository:
 
     @property
     def _options(self) -> list[str]:
-        """How SSH is called, where it has a key of its own. The other side's key is pinned at first contact."""
+        """How SSH is called, where it has a key of its own."""
         if not self.ssh or not self.address.startswith("sftp:"):
             return []
-        host, port = _ssh_target(self.address)
-        call = [
-            "ssh",
-            "-F",
-            "none",
-            "-i",
-            f"{self.ssh}/id_ed25519",
-            "-o",
-            "IdentitiesOnly=yes",
-            "-o",
-            "BatchMode=yes",
-            "-o",
-            "LogLevel=ERROR",
-        ]
-        call += ["-o", "StrictHostKeyChecking=accept-new", "-o", f"UserKnownHostsFile={self.ssh}/known_hosts"]
-        call += ["-o", "ConnectTimeout=30", "-o", "ServerAliveInterval=30", *(["-p", port] if port else [])]
-        return ["-o", f"sftp.command={shlex.join([*call, host, '-s', 'sftp'])}"]
+        return ["-o", f"sftp.command={shlex.join(sftp.call(self.address, self.ssh))}"]
 
     def _explained(self, failed: ProgramFailed) -> BackupFailed:
-        said = failed.said.lower()
         if "cannot be run" in failed.message:
             return BackupFailed("restic is not installed", hint="Install it: apt install restic, brew install restic")
-        last = _telling_line(failed.said)
+        told = self._unsaid(failed.said) + failed.said
+        said, last = told.lower(), _telling_line(told)
         for phrases, kind, message, hint in COMPLAINTS:
             if any(phrase.lower() in said for phrase in phrases):
                 key = keys.name_of(keys.read(self.key_file)) if "{key}" in message else ""
                 return kind(message.format(place=self.address, said=last, key=key), hint=hint + self._let_in(said))
         return failed
 
+    def _unsaid(self, said: str) -> str:
+        """Return why SSH gave no session. Restic ends without it where SSH's end comes before its last words."""
+        if "unable to start the sftp session" not in said or "subprocess ssh:" in said:
+            return ""
+        return sftp.complaint(self.address, self.ssh)
+
     def _let_in(self, said: str) -> str:
         """Return what the other side has to be told, where it does not know the SSH key."""
-        public = Path(self.ssh, "id_ed25519.pub")
-        if not self.ssh or "permission denied" not in said or not public.is_file():
+        public = sftp.public_key(self.ssh)
+        if "permission denied" not in said or not public:
             return ""
-        return f" Add this line to ~/.ssh/authorized_keys there: {public.read_text(encoding='utf-8').strip()}"
-
-
-def _ssh_target(address: str) -> tuple[str, str]:
-    """Return whom SSH connects to, and the port where one is named: `sftp:user@host:/path`, `sftp://user@host:22/path`."""
-    rest = address.removeprefix("sftp:")
-    if rest.startswith("//"):
-        parts = urlsplit(address)
-        user = f"{parts.username}@" if parts.username else ""
-        return f"{user}{parts.hostname}", str(parts.port or "")
-    return rest.partition(":")[0], ""
+        return f" Add this line to ~/.ssh/authorized_keys there: {public}"
 
 
 def _telling_line(said: str) -> str:
