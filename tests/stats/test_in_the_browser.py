@@ -1,6 +1,7 @@
 """From a look at a post to a figure in the studio, in a real browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Literal
 
 import pytest
@@ -23,10 +24,17 @@ HIDE = """hidden => { Object.defineProperty(document, "hidden", { value: hidden,
   document.dispatchEvent(new Event("visibilitychange")); }"""
 
 
+def stop_the_clock(page: Page) -> None:
+    """Let no time pass in the page but what the test lets pass: a slow machine would add its own."""
+    now = timezone.now()
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(hours=1))
+
+
 def reader(new_page: NewPage) -> tuple[Page, list[Request]]:
     """Open a browser that is no robot, with a clock at the test's hand; return it and the beacons that it sends."""
     page = new_page(user_agent=FIREFOX)
-    page.clock.install()
+    stop_the_clock(page)
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.url.endswith("/views/") else None)
     return page, sent
@@ -77,7 +85,7 @@ def test_only_time_in_sight_counts(blog: Blog, waiting: Waiting, new_page: NewPa
 
 def test_a_headless_browser_is_a_robot(blog: Blog, waiting: Waiting, new_page: NewPage) -> None:
     page = new_page()
-    page.clock.install()
+    stop_the_clock(page)
     page.goto(blog.rich)
     expect(page.locator("h1")).to_have_text("Everything that a text can have")
     with page.expect_response("**/views/"):

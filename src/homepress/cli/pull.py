@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = application.new()
 
 
-@app.command(epilog="Example: systemctl start homepress-blog-pull")
+@app.command(epilog="Example: homepress pull --from production --folder keys --into arriving")
 def pull(
     from_: Annotated[Path, typer.Option("--from", help="The folder with the key, and the address of the site's host.")],
     folder: Annotated[Path, typer.Option("--folder", help="Where the repository's key and the receipts lie.")],

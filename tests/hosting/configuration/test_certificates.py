@@ -1,32 +1,9 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from homepress.hosting.configuration import certificates
+from tests.hosting.certificates import KEY, NOW, OTHER_KEY, certificate, pem
 
 pytestmark = pytest.mark.once
-
-NOW = datetime(2026, 3, 14, tzinfo=UTC)
-KEY, OTHER_KEY = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-
-
-def pem(key: ec.EllipticCurvePrivateKey, *, password: bytes = b"") -> bytes:
-    lock = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
-
-
-def certificate(*names: str, begins: int = -1, ends: int = 30) -> bytes:
-    """One for some names, from so many days on to so many days on."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "example.org")])
-    made = x509.CertificateBuilder(subject, subject, KEY.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(NOW + timedelta(begins)).not_valid_after(NOW + timedelta(ends))
-    if names:
-        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
-    return made.sign(KEY, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
 def said(text: bytes, key: bytes = b"", *names: str) -> list[str]:

@@ -19,6 +19,7 @@ from homepress.hosting.releases import bundling, commits
 from homepress.hosting.releases.pinning import Pinned
 from homepress.hosting.returning import choosing, site_folder
 from homepress.hosting.returning.kept import Kept
+from tests.hosting.certificates import KEY, certificate, pem
 
 pytestmark = [pytest.mark.once, pytest.mark.needs("git")]
 
@@ -89,8 +90,8 @@ def kept(committed: Path, tmp_path: Path) -> Kept:
     (root / "site" / "variables.json").write_text(json.dumps(variables))
     given = root / "etc" / "homepress" / "certificates"
     given.mkdir(parents=True)
-    (given / "blog.pem").write_text("-----BEGIN CERTIFICATE-----\n")
-    (given / "blog.key").write_text("-----BEGIN PRIVATE KEY-----\n")
+    (given / "blog.pem").write_bytes(certificate("blog.example.org", now=datetime.now(UTC)))
+    (given / "blog.key").write_bytes(pem(KEY))
     facts: dict[str, Any] = dict.fromkeys(("site", "made_at", "key", "homepress", "python", "commit", "engine"), "")
     parts = {"release": ("/srv/r1/release.json", "/srv/r1/site", "/srv/r1/wheels")}
     return Kept(root, Manifest(**facts, dump="", dump_sha256="", contents=Contents({}, (), 17), media={}, parts=parts))

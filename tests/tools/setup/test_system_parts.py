@@ -16,6 +16,7 @@ def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(system_parts, "NGINXES", ("nginx",))
+    monkeypatch.setattr(system_parts, "SSHDS", ("sshd",))
     monkeypatch.setattr(system_parts, "POSTGRESQL_FOLDERS", (f"{tmp_path}/postgresql/*/bin",))
     return tmp_path
 
