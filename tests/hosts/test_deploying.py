@@ -97,6 +97,15 @@ def test_the_list_tells_who_what_when_and_keeps_five(blog: Owner) -> None:
     assert there["serving"] in blog.homepress("releases")
 
 
+def test_a_release_starts_with_variables_of_a_newer_homepress_and_apply_puts_them_right(blog: Owner) -> None:
+    own = "/etc/homepress/blog/environment"
+    blog.on_host(f"echo 'HOMEPRESS_OF_TOMORROW=1' >>{own}; systemctl restart 'homepress-blog-web@*'")
+    assert blog.read("/readyz")
+    assert "HOMEPRESS_OF_TOMORROW is of a newer version" in blog.on_host("journalctl -u 'homepress-blog-web@*' -n 200")
+    blog.homepress("apply", "--yes")
+    assert "OF_TOMORROW" not in blog.on_host(f"cat {own}")
+
+
 def test_the_status_is_one_screen_and_an_exit_code(blog: Owner) -> None:
     blog.on_host("systemctl stop 'homepress-blog-worker@*'")
     told = blog.homepress("status", code=2)

@@ -146,6 +146,24 @@ def test_a_variable_that_resembles_none_is_refused_too() -> None:
         Environment.read(COMPLETE | {"HOMEPRESS_XYZZY_PLUGH": "x"})
 
 
+@pytest.mark.parametrize("said", ["", "false"])
+def test_names_that_nobody_checked_are_refused_where_they_are_unknown(said: str) -> None:
+    with pytest.raises(ConfigurationError, match="there is no such variable"):
+        read(NAMES_CHECKED=said, OF_TOMORROW="x")
+
+
+def test_an_unknown_name_that_was_checked_is_told_without_its_value(caplog: pytest.LogCaptureFixture) -> None:
+    read(NAMES_CHECKED="true", OF_TOMORROW="a secret")
+
+    assert "HOMEPRESS_OF_TOMORROW is of a newer version" in caplog.text
+    assert "a secret" not in caplog.text
+
+
+def test_a_wrong_value_is_refused_whoever_checked_the_names() -> None:
+    with pytest.raises(ConfigurationError, match="HOMEPRESS_SIGN_UP"):
+        read(NAMES_CHECKED="true", SIGN_UP="perhaps")
+
+
 def test_variables_of_other_programs_are_none_of_ours() -> None:
     assert Environment.read(COMPLETE | {"PATH": "/bin", "DJANGO_DEBUG": "1"}) == read()
 

@@ -200,6 +200,11 @@ class Environment:
         "is not.",
         default=True,
     )
+    names_checked: bool = variable(
+        "Whether the names of these variables were checked by a newer Homepress, as `homepress apply` does: one that "
+        "this version does not know is then told in the log, and does not stop the start.",
+        default=False,
+    )
     commit: str = variable("The commit of the site that runs, shown at `/deployed_commit_id.txt`.", default="")
     waiting_file: Path | None = variable(
         "A file that is there while another release serves; until it is gone, this one leaves the published pages to "
@@ -235,8 +240,9 @@ class Environment:
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Environment":
         """Read the variables. Raises ConfigurationError with the name of the first that is wrong."""
-        checks.check_names(environ, [variable_name(declared) for declared in fields(cls)])
         hints = get_type_hints(cls)
+        known = [variable_name(declared) for declared in fields(cls)]
+        checks.check_names(environ, known, checked=_boolean_of("HOMEPRESS_NAMES_CHECKED", environ))
         values = {}
         for declared in fields(cls):
             name = variable_name(declared)
@@ -253,6 +259,11 @@ class Environment:
 def variable_name(declared: "dataclasses.Field[Any]") -> str:
     """Return the name under which the environment holds a field."""
     return PREFIX + declared.name.upper()
+
+
+def _boolean_of(name: str, environ: Mapping[str, str]) -> bool:
+    found: bool = _parse(name, _text_of(name, environ) or "", bool, secret=False)
+    return found
 
 
 def home_of(environ: Mapping[str, str]) -> Path:

@@ -1,5 +1,6 @@
 """What no variable may say. No message holds a secret."""
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
@@ -12,6 +13,8 @@ from homepress.core.mail import transports
 from homepress.core.quiet_hours import QuietHours
 from homepress.errors import ConfigurationError
 
+logger = logging.getLogger(__name__)
+
 HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z|\[[0-9a-f:.]+\]\Z")
 """A name as the Host header holds it (RFC 9110, 7.2), without a port, or an IPv6 address in brackets."""
 HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
@@ -19,11 +22,17 @@ HEADER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
 COMMENTS = re.compile("on|off|[1-9][0-9]{0,3}")
 
 
-def check_names(environ: Mapping[str, str], known: Collection[str]) -> None:
-    """Refuse a misspelt variable, which would otherwise leave its default in force unnoticed."""
+def check_names(environ: Mapping[str, str], known: Collection[str], *, checked: bool = False) -> None:
+    """Refuse a misspelt variable, which would otherwise leave its default in force unnoticed.
+
+    Names that somebody checked who knows more of them are told in the log: a release that serves, or is gone back
+    to, must start with the variables of a newer one.
+    """
     allowed = {*known, *(f"{name}_FILE" for name in known)}
     for name in sorted(name for name in environ if name.startswith("HOMEPRESS_")):
-        if name not in allowed:
+        if name not in allowed and checked:
+            logger.warning("%s is of a newer version; this one does without it", name)
+        elif name not in allowed:
             near = get_close_matches(name, allowed, n=1)
             raise ConfigurationError(
                 f"{name}: there is no such variable",

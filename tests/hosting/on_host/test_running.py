@@ -9,7 +9,7 @@ from socketserver import UnixStreamServer
 
 import pytest
 
-from homepress.hosting.on_host import running
+from homepress.hosting.on_host import releases, running
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure
 
@@ -107,6 +107,64 @@ def test_connections_are_counted_while_they_last(site: Site) -> None:
         accepted.close()
         running.drain(site, "r1")
         assert running.connections(path) == 0
+
+
+@pytest.fixture
+def listening(site: Site) -> Iterator[dict[str, socket.socket]]:
+    """The sockets of two releases, to which nobody is connected yet."""
+    found = {release: socket.socket(socket.AF_UNIX) for release in ("old", "new")}
+    for release, one in found.items():
+        one.bind(str(site.layout.socket(release)))
+        one.listen()
+        one.settimeout(20)
+    yield found
+    for one in found.values():
+        one.close()
+
+
+def test_whoever_comes_late_reaches_the_new_release_and_nobody_is_torn_from_the_old(
+    site: Site, listening: dict[str, socket.socket]
+) -> None:
+    path = Path(site.layout.socket("old"))
+    with socket.socket(socket.AF_UNIX) as before, socket.socket(socket.AF_UNIX) as late:
+        before.connect(str(path))
+        running.lead_on(site, "old", "new")
+        late.settimeout(20)
+        late.connect(str(path))
+        for release, connection in (("old", before), ("new", late)):
+            accepted, _ = listening[release].accept()
+            accepted.sendall(release.encode())
+            assert connection.recv(10) == release.encode()
+            assert running.connections(Path(site.layout.socket(release))) == 1
+            accepted.close()
+
+
+@pytest.mark.usefixtures("listening")
+def test_the_socket_leads_on_although_gunicorn_takes_its_name_away_when_it_ends(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, seen = Path(site.layout.socket("old")), []
+
+    def stop(unit: str, *, wait: bool = True) -> None:
+        seen.append((unit, path.is_symlink()))
+        if not wait:
+            path.unlink()
+
+    monkeypatch.setattr(running, "stop", stop)
+    running.lead_on(site, "old", "new")
+    running.end(site, "old", "new")
+
+    web = site.layout.web_unit("old")
+    assert seen == [(web, True), (web, True)]
+    assert path.resolve() == Path(site.layout.socket("new"))
+
+
+def test_a_release_that_is_gone_leads_nowhere(site: Site) -> None:
+    site.release("old").mkdir(parents=True)
+    running.lead_on(site, "old", "new")
+    releases.remove(site, "old")
+
+    assert not Path(site.layout.socket("old")).is_symlink()
 
 
 def test_a_unit_tells_its_release(site: Site) -> None:

@@ -34,6 +34,12 @@ def test_what_a_site_is_told_is_what_it_can_read() -> None:
     assert found.trusted_proxies == ("unix",)
 
 
+def test_an_older_release_starts_with_the_variables_of_a_newer_homepress() -> None:
+    told = variables.of(site())
+
+    assert Environment.read({**told, "HOMEPRESS_OF_TOMORROW": "x"}) == Environment.read(told)
+
+
 def test_the_database_is_reached_through_its_socket_without_a_password() -> None:
     assert variables.of(site())["HOMEPRESS_DATABASE_URL"] == "postgresql://%2Frun%2Fpostgresql/homepress-blog"
 

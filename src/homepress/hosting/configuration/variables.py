@@ -23,7 +23,10 @@ ELSEWHERE = {
     "trusted_proxies": "the edge that is chosen",
 }
 """What has a place of its own, and where."""
-DECIDED = {"allow_http", "debug", "home", "static_dir", "theme_dir", "apps_dir", "log_format", "commit", "waiting_file"}
+DECIDED = {
+    *("allow_http", "debug", "home", "static_dir", "theme_dir", "apps_dir", "log_format", "commit", "waiting_file"),
+    "names_checked",
+}
 """What a deploy decides, and no site may change."""
 VALID = {
     "HOMEPRESS_SECRET_KEY": "a-key-that-stands-for-the-real-one-0123456789-abcdefghij",

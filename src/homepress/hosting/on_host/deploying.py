@@ -184,6 +184,7 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
             edge.keep_page_headers(site, release, steps.manage(site, release, "pageheaders"))
         if old:
             purging.leave_pages(site, release)
+        Path(site.layout.socket(release)).unlink(missing_ok=True)  # it may lead on to another
         running.start(web)
     with teller.doing("health"):
         running.wait_until_healthy(site, release, commit=commit)
@@ -196,12 +197,12 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
             teller.say(f"Published pages are as they were: {failure.reason}")
     with teller.doing("drain"):
         if old:
+            running.lead_on(site, old, release)
             running.drain(site, old)
             running.stop(running.units(site, old)[1], wait=False)  # a long job may still be under way
-            running.stop(running.units(site, old)[0])
+            running.end(site, old, release)
             for unit in running.units(site, old):
                 running.disable(unit)
-            Path(site.layout.socket(old)).unlink(missing_ok=True)
         running.start(worker)  # not before: to start it takes a second of the processor, which readers need
 
 

@@ -108,6 +108,7 @@ def remove(site: Site, release: str) -> None:
     going = path.with_name(f".{release}.going")
     path.rename(going)
     shutil.rmtree(going, ignore_errors=True)
+    Path(site.layout.socket(release)).unlink(missing_ok=True)
 
 
 def to_remove(kept: list[str], current: str, before: str) -> list[str]:

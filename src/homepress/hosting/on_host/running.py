@@ -15,6 +15,8 @@ ANSWER_SECONDS = 15
 DRAIN_SECONDS = 30
 """How long requests that the old release works on may take before it is told to stop."""
 STOP_SECONDS = 90
+UNLINK_SECONDS = 5
+"""How soon one that is told to stop takes the name of its socket away."""
 CHECKED = ("/readyz", "/?drawn-now")
 """What a release has to answer with 200 before visitors get it; with a query a page is drawn, not read from a file."""
 
@@ -115,9 +117,36 @@ def _assert_commit(site: Site, release: str, commit: str) -> None:
 def drain(site: Site, release: str, *, seconds: float = DRAIN_SECONDS) -> None:
     """Return when nobody is connected to a release any more, or after some seconds."""
     deadline = time.monotonic() + seconds
-    time.sleep(0.5)  # what the web server had read already reaches the old release within this time
     while connections(Path(site.layout.socket(release))) and time.monotonic() < deadline:
         time.sleep(0.1)
+
+
+def lead_on(site: Site, old: str, release: str) -> None:
+    """Let whoever connects to the socket of an old release from now on reach another.
+
+    A web server that was reloaded passes on what it had read by its old configuration, and on a busy host nobody
+    knows how soon. Who is connected to the old release stays so. The link goes when the old release starts again,
+    or is taken away.
+    """
+    path = Path(site.layout.socket(old))
+    link = path.with_name(f".{path.name}.new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(site.layout.socket(release)).name)
+    link.rename(path)
+
+
+def end(site: Site, old: str, release: str) -> None:
+    """Stop the web processes of an old release, whose socket leads on to another meanwhile and afterwards.
+
+    gunicorn removes what bears its socket's name first of all, whatever that is, and then works its requests off.
+    """
+    web, path = units(site, old)[0], Path(site.layout.socket(old))
+    stop(web, wait=False)
+    deadline = time.monotonic() + UNLINK_SECONDS
+    while path.is_symlink() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    lead_on(site, old, release)
+    stop(web)
 
 
 def connections(path: Path) -> int:

@@ -45,7 +45,7 @@ def command(configuration: Configuration, wanted: Wanted) -> list[str]:
         case "edge" if wanted.errors:
             units = [f"{configuration.edge.server}.service"]
         case "edge":
-            # Caddy puts away blog-<time>.log.gz, logrotate blog.log.1.
+            # Caddy puts away blog-<time>.log, logrotate blog.log.1.
             log = layout.access_log
             files = [f"{log}*", f"{log.with_name(log.stem)}-20*.log*"]
     asked = {

@@ -85,7 +85,7 @@ if id postgres >/dev/null 2>&1 && [ -S /run/postgresql/.s.PGSQL.5432 ]; then
 	runuser -u postgres -- dropdb --if-exists --force {layout.database}
 fi
 rm -rf {" ".join(map(str, places))}
-rm -f {layout.access_log}*
+rm -f {layout.access_log}* {layout.access_log.with_suffix("")}-20*.log*
 echo "The clone was taken down."
 systemctl disable --now {layout.user}-take-down.timer
 """

@@ -19,6 +19,7 @@ def of(site: SiteFolder) -> dict[str, str]:
         "home": str(site.layout.home),
         "database_url": database_url(site),
         "trusted_proxies": "unix",
+        "names_checked": "true",
         "requests_per_second": str(configuration.edge.requests_per_second),
         "site_title": configuration.site.title,
         "site_description": configuration.site.description,

@@ -75,6 +75,10 @@ def test_the_access_log_leaves_secrets_out(asked: str, logged: str) -> None:
     assert f'request>uri regexp "{HIDDEN_IN_LOG}" "${{1}}"' in written()
 
 
+def test_caddy_compresses_no_log_while_readers_wait() -> None:
+    assert "\t\t\troll_uncompressed\n" in written()
+
+
 def test_no_cookie_is_logged() -> None:
     assert {"request>headers>Cookie delete", "resp_headers>Set-Cookie delete"} <= set(
         map(str.strip, written().splitlines())

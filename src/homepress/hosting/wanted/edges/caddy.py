@@ -46,11 +46,13 @@ def _tls(site: Addresses) -> str:
 
 
 def _log(site: Addresses) -> str:
+    """At most eleven parts of 50 MB, not compressed: Caddy would do that itself, while readers wait for it."""
     return f"""\
 (access-log) {{
 	log {{
 		output file {site.layout.access_log} {{
 			roll_size 50MiB
+			roll_uncompressed
 			roll_keep 10
 			roll_keep_for 2160h
 		}}
