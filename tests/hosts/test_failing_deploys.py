@@ -49,7 +49,7 @@ def deploy_good_one(blog: Owner) -> None:
         pytest.param(wheels.HANGS, "health: the new release was not healthy within 60 seconds", "", id="hangs"),
         pytest.param(
             wheels.CANNOT_MIGRATE,
-            "migrate: systemd-run failed",
+            "migrate: homepress manage migrate_online failed",
             "this migration cannot be applied",
             id="cannot migrate",
         ),

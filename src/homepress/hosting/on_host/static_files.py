@@ -25,7 +25,7 @@ def collect(site: Site, release: str) -> None:
     else:
         own.mkdir()
         shutil.chown(own, site.layout.user, site.layout.group)
-        steps.manage(site, release, "collectstatic", "--no-input", "--verbosity=0", writable=own, seconds=300)
+        steps.manage(site, release, "collectstatic", "--no-input", "--verbosity=0", writable=own)
         run("chown", "-R", "-h", "root:root", own)  # from here on nobody can put another file in one's place
         run("chmod", "-R", "u=rwX,go=rX", own)
     write(site.release(release) / KEY, key)

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from homepress.hosting.on_host.system import Failure, run, write
 
 NEEDED_BYTES = 300_000_000
 """What must be free before a deploy begins: a virtual environment without shared files, and some air."""
+COMMAND_SECONDS = 600
+"""How long one of the site's commands may take that takes seconds: on a small host that is busy it may be minutes."""
 OWN_FOLDERS = ("theme", "apps")
 """What a site's folder may hold that its processes are told of."""
 
@@ -57,7 +60,7 @@ def unpack(site: Site, release: str) -> None:
 
 def check(site: Site, release: str) -> str:
     """Let Django check the settings as they are on this host; errors end the deploy, warnings are returned."""
-    return manage(site, release, "check", "--deploy", "--fail-level=ERROR", seconds=120)
+    return manage(site, release, "check", "--deploy", "--fail-level=ERROR")
 
 
 def save_restore_point(site: Site, release: str) -> None:
@@ -103,16 +106,20 @@ def follow_content(site: Site, release: str) -> str:
     return homepress(site, release, "import", "markdown", "content", seconds=3600)
 
 
-def manage(site: Site, release: str, *words: str, writable: Path | None = None, seconds: float = 120) -> str:
+def manage(
+    site: Site, release: str, *words: str, writable: Path | None = None, seconds: float = COMMAND_SECONDS
+) -> str:
     """Run one of Django's commands on the site; see `homepress`."""
     return homepress(site, release, "manage", *words, writable=writable, seconds=seconds)
 
 
-def homepress(site: Site, release: str, *words: str, writable: Path | None = None, seconds: float = 120) -> str:
+def homepress(
+    site: Site, release: str, *words: str, writable: Path | None = None, seconds: float = COMMAND_SECONDS
+) -> str:
     """Run one of the site's commands as the site's user, with the variables of its services.
 
     systemd reads the files of variables, so that they mean the same here as in the services. The command
-    ends with the deploy, however that ends.
+    ends with the deploy, however that ends. Raises Failure with its last lines, which names it.
     """
     layout = site.layout
     properties: dict[str, Any] = {
@@ -134,11 +141,14 @@ def homepress(site: Site, release: str, *words: str, writable: Path | None = Non
     options = [f"--property={one}" for one in (*(f"{key}={value}" for key, value in properties.items()), *layout.WORK)]
     options += [f"--property=EnvironmentFile={path}" for path in files]
     program = Path(layout.environment_of(release)) / "bin/homepress"
-    return run(
-        *("systemd-run", "--quiet", "--pipe", "--wait", "--collect", *options),
-        *(program, *words),
-        timeout=seconds + 30,
-    )
+    waiting = ("systemd-run", "--quiet", "--pipe", "--wait", "--collect", *options)
+    began = time.monotonic()
+    try:
+        return run(*waiting, program, *words, timeout=seconds + 30)
+    except Failure as failure:
+        ended = f"was not done within {seconds:.0f} seconds" if time.monotonic() - began > seconds else "failed"
+        failure.reason = f"homepress {' '.join(words)} {ended}"
+        raise
 
 
 def database_size(site: Site) -> int:
