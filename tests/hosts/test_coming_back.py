@@ -208,7 +208,7 @@ ssh.kill()
 sys.exit(255)
 """
 """An SSH whose connection ends after a hundred kilobytes."""
-REFUSING = "/run/systemd/system/homepress-blog-web@.service.d/refusing.conf"
+REFUSING = "/etc/systemd/system/homepress-blog-web@.service.d/refusing.conf"
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
