@@ -109,7 +109,8 @@ def test_from_the_laptop_the_hosts_backups_are_listed_rehearsed_fetched_and_rest
     (newest,) = json.loads(kept.homepress("snapshots", "--json").partition("On web")[0])["snapshots"]
     assert newest["proven"] is True
     assert f"Backup {newest['snapshot'][:8]} is proven" in kept.homepress("rehearse", newest["snapshot"][:8])
-    slug = kept.read("/feeds/atom.xml").split('<link href="https://letters.test/')[2].split("/")[0]
+    newest_post = kept.read("/feeds/atom.xml").partition("<entry")[2]
+    slug = newest_post.partition('href="https://letters.test/')[2].partition("/")[0]
     kept.homepress("restore", "--post", slug, "--into", str(tmp_path))
     assert "title:" in (tmp_path / f"{slug}.md").read_text()
     kept.on_site("manage", "shell", "-c", "'from homepress.blog.models import Post; Post.objects.all().delete()'")
