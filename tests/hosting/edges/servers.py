@@ -47,7 +47,7 @@ class Site:
                 self.end_headers()
                 self.wfile.write(b"" if self.command == "HEAD" else b"from the site")
 
-            do_HEAD = do_POST = do_GET  # noqa: N815  # what http.server looks for
+            do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815  # what http.server looks for
 
             def address_string(self) -> str:
                 return "the edge"
@@ -123,7 +123,7 @@ def configuration(name: str, folder: Path, edge: Edge, site: Serving) -> str:
         f"{user}pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nworker_processes 2;\ndaemon off;\nevents {{}}\n"
         f"http {{\n\tinclude /etc/nginx/mime.types;\n\taccess_log off;\n\tsendfile on;\n\ttcp_nopush on;\n{places}"
         f"{nginx.configuration(site, listen=(f'127.0.0.1:{port}',))}"
-        f"\tserver {{\n\t\tlisten 127.0.0.1:{plain};\n\t\troot {site.static};\n\t\tgzip_static on;\n"
+        f"\tserver {{\n\t\tlisten 127.0.0.1:{plain};\n\t\troot {site.static};\n\t\tgzip_static on;\n\t\tgzip_vary on;\n"
         f"{nginx.header_directives(site.headers)}\t}}\n}}\n"
     )
 

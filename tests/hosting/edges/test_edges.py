@@ -87,7 +87,20 @@ def test_every_kind_of_page_is_sent_from_its_file(edge: Edge, site: Site, store:
 
 def test_what_is_not_stored_comes_from_the_site(edge: Edge, site: Site, store: Store) -> None:
     for path in ("/other/", "/a-post", "/tag/x/", "/tag/", "/feeds/"):
-        assert edge.ask(path).body == b"from the site", path
+        answer = edge.ask(path)
+        assert (answer.body, answer.headers["content-type"]) == (b"from the site", "text/plain"), path
+        assert not {"cache-control", "x-frame-options", "vary", "content-encoding"} & set(answer.headers), path
+
+
+@pytest.mark.parametrize("path", ["/other/?a=%2F+b", "/a%2Fb/%7Ex/", "/other/?", "/%6Fther/", "/robots.txt?x"])
+def test_the_site_is_asked_for_what_the_client_wrote(edge: Edge, site: Site, store: Store, path: str) -> None:
+    assert edge.ask(path).body == b"from the site"
+    assert site.asked == [path]
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_what_no_file_answers_is_the_sites_to_answer(edge: Edge, site: Site, store: Store, method: str) -> None:
+    assert edge.ask("/a-post/", method, Content_Length="0").body == b"from the site"
 
 
 @pytest.mark.parametrize(

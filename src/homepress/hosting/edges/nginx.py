@@ -19,6 +19,9 @@ NOWHERE = ".nowhere"
 HASH = r"([0-9a-f]{2})/\1[0-9a-f]{30}"
 NAME = r"[A-Za-z0-9_\x80-\xff-][A-Za-z0-9_.\x80-\xff-]{0,199}"
 
+BROWSERS = ("gzip, deflate, br, zstd", "gzip, deflate, br", "gzip, deflate", "gzip")
+"""What browsers say that they take, word for word: found by a hash, where all else is held against patterns."""
+
 FIRST_CODE = 461
 """Statuses that nobody uses, to go from one named location to another."""
 
@@ -43,7 +46,8 @@ def maps(site: Serving) -> str:
 
     `$is_args` is `?` where there is a query.
     """
-    codings = "".join(
+    codings = "".join(f'\t"{words}" {_best(words.split(", "))};\n' for words in BROWSERS)
+    codings += "".join(
         f'\t"~*(^|,) *{coding} *(,|$|; *q=(1|0?\\.0*[1-9]))" {suffix};\n' for coding, suffix in CODINGS.items()
     )
     names = "".join(f"\t{suffix} {coding};\n" for coding, suffix in CODINGS.items())
@@ -58,6 +62,11 @@ def maps(site: Serving) -> str:
     )
 
 
+def _best(codings: list[str]) -> str:
+    """Return the suffix of the form that is sent to who takes these."""
+    return next(suffix for coding, suffix in CODINGS.items() if coding in codings)
+
+
 def _upstream(site: Serving) -> str:
     """Each socket twice: a process that was killed at that moment is asked a second time."""
     servers = "".join(f"\tserver unix:{socket} max_fails=0;\n" * 2 for socket in site.sockets)
@@ -65,7 +74,9 @@ def _upstream(site: Serving) -> str:
 
 
 def _settings() -> str:
-    return "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\nclient_max_body_size 256m;\n"
+    """`$homepress_asked` is the path that was asked for: `$uri` names a file once a page was looked for."""
+    settings = "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\nclient_max_body_size 256m;\n"
+    return f"{settings}set $homepress_asked $uri;\n"
 
 
 def _static(site: Serving) -> str:
@@ -110,11 +121,16 @@ def _media(site: Serving, limits: str) -> str:
 
 
 def _pages(site: Serving) -> str:
-    """A location for each type. The path is held against the site's own way of writing first."""
+    """A location for each type. The path is held against the site's own way of writing first.
+
+    The file is opened without a look whether it is there (`try_files`): a plain file has none either. Whatever cannot
+    be opened, and each method that no file answers, is the site's.
+    """
     return (
         "".join(
             f"location ~ {_pattern(end)} {{\n\troot {site.pages};\n{_indented(_sent(site, media_type))}"
-            f"\ttry_files /$homepress_host${{uri}}{_index(end)}$homepress_form @site;\n}}\n"
+            f"\tlog_not_found off;\n\terror_page 403 404 405 500 = @site;\n"
+            f"\trewrite ^ /$homepress_host${{uri}}{_index(end)}$homepress_form break;\n}}\n"
             for end, media_type in TYPES.items()
         )
         + "location / {\n\ttry_files /.nothing @site;\n}\n"
@@ -150,7 +166,8 @@ def header_directives(headers: Mapping[str, str]) -> str:
 def _site(upstream: str, limits: str) -> str:
     return f"""\
 location @site {{
-{_indented(limits)}	proxy_pass http://{upstream};
+{_indented(limits)}	proxy_pass http://{upstream}$request_uri;
+	proxy_redirect off;
 	proxy_http_version 1.1;
 	proxy_set_header Connection "";
 	proxy_set_header Host $http_host;
@@ -167,7 +184,8 @@ location @site {{
 def _away(site: Serving) -> str:
     """What is sent while the site does not answer. What the site itself answers passes as it is."""
     choices = "".join(
-        f"if ($uri ~ {_pattern(end)}) {{\n\treturn {FIRST_CODE + number};\n}}\n" for number, end in enumerate(TYPES)
+        f"if ($homepress_asked ~ {_pattern(end)}) {{\n\treturn {FIRST_CODE + number};\n}}\n"
+        for number, end in enumerate(TYPES)
     )
     codes = "".join(f"error_page {FIRST_CODE + number} = @away-{number};\n" for number in range(len(TYPES)))
     pages = "".join(_away_page(site, number, end) for number, end in enumerate(TYPES))
@@ -178,7 +196,7 @@ location @away {{
 {_indented(codes)}	if ($request_method !~ ^(GET|HEAD)$) {{
 		return 503;
 	}}
-	if ($uri ~ ^/-/) {{
+	if ($homepress_asked ~ ^/-/) {{
 		return {FIRST_CODE - 1};
 	}}
 	error_page {FIRST_CODE - 1} = @away-fragment;
@@ -205,7 +223,8 @@ location = /.down/503.html {{
 def _away_page(site: Serving, number: int, end: str) -> str:
     """The page as it is stored, or as it was before it changed."""
     places = " ".join(
-        f"/{place}{site.domain}${{uri}}{_index(end)}$homepress_form" for place in ("", f"{site.inner.name}/previous/")
+        f"/{place}{site.domain}${{homepress_asked}}{_index(end)}$homepress_form"
+        for place in ("", f"{site.inner.name}/previous/")
     )
     return f"""\
 location @away-{number} {{

@@ -126,6 +126,6 @@ def test_stored_pages_are_sent_with_the_headers_that_deploys_write(old: bool) ->
     root = "root /var/lib/homepress/sites/blog"
     assert found.count("include /etc/homepress/blog/page-headers;\n") == found.count(f"{root}/pages;")
     assert found.count("include /etc/homepress/blog/media-headers;\n") == found.count(f"{root};")
-    assert "proxy_pass http://homepress-blog;" in found
+    assert "proxy_pass http://homepress-blog$request_uri;" in found
     assert ("Alt-Svc" in found) is not old
     assert "pages" not in server(written(ADMIN, old=old), "admin.example.org")
