@@ -1,4 +1,4 @@
-// What htmx brings in is finished like the rest of the page. And where an answer did not go through (no
+// What is brought in is finished like the rest of the page. And where an answer did not go through (no
 // network, a server that is away, a comment that is gone), it says so there; what was typed stays. Refusals come
 // as the form itself.
 
@@ -8,11 +8,13 @@ import { showLocalTimes } from "./local-times.js";
 const FORM_ITSELF = [403, 422, 429];
 
 export function followAnswers() {
-  document.addEventListener("htmx:after:swap", () => {
-    showLocalTimes(document);
-    addCopyButtons(document);
-  });
+  document.addEventListener("htmx:after:swap", finish);
   for (const name of ["htmx:error", "htmx:response:error"]) document.addEventListener(name, sayFailure);
+}
+
+export function finish() {
+  showLocalTimes(document);
+  addCopyButtons(document);
 }
 
 function sayFailure({ target, detail }) {

@@ -1,25 +1,17 @@
-// Fetches HTMX, once, when something that is for it comes near or is used: it is the largest file of a page, and
-// who reads a text's beginning needs none of it. What is clicked or sent before it is there waits for it.
+// Fetches HTMX, once, when something that is for it is used: it is the largest file of a page, and who only reads
+// needs none of it (see fragments.js). What is clicked or sent before it is there waits for it.
 
 const FOR_HTMX = "[hx-get], [hx-post]";
-const NEAR = "50% 0px";
 
 export function prepareHtmx() {
   const url = document.querySelector('meta[name="htmx-script"]')?.content;
-  const elements = url ? [...document.querySelectorAll(FOR_HTMX)] : [];
-  if (!elements.length) return;
+  if (!url) return;
   let loading;
   let isThere = false;
   const load = () => (loading ??= add(url).finally(() => (isThere = true)));
 
-  const near = new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && load(), {
-    rootMargin: NEAR,
-  });
-  // A field that waits for words is in focus from the start: it is used when something is typed.
-  for (const element of elements) if (!element.matches("input")) near.observe(element);
-  for (const name of ["pointerover", "focusin"]) {
-    document.addEventListener(name, ({ target }) => target.closest?.(FOR_HTMX)?.matches("input") === false && load());
-  }
+  // A finger or a button that goes down becomes a click in a tenth of a second: time that is used.
+  document.addEventListener("pointerdown", ({ target }) => target.closest?.(FOR_HTMX)?.matches("input") === false && load());
   for (const name of ["click", "submit", "input"]) {
     document.addEventListener(name, (event) => isThere || hold(event, load), { capture: true });
   }
@@ -27,7 +19,9 @@ export function prepareHtmx() {
 
 function hold(event, load) {
   const element = event.target.closest?.(FOR_HTMX);
-  if (element && event.type === "input") load().then(() => element.dispatchEvent(new Event("input", { bubbles: true })));
+  if (element && event.type === "input") {
+    load().then(() => element === event.target && element.dispatchEvent(new Event("input", { bubbles: true })));
+  }
   if (!element || element.hasAttribute("hx-trigger") || element.matches("form") !== (event.type === "submit")) return;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a new tab or window
   event.preventDefault();

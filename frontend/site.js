@@ -2,6 +2,7 @@
 
 import { followAnswers } from "./answers.js";
 import { addCopyButtons } from "./copy-buttons.js";
+import { fillFragments } from "./fragments.js";
 import { prepareHtmx } from "./htmx-loader.js";
 import { showLocalTimes } from "./local-times.js";
 import { focusLoadedPosts } from "./older-posts.js";
@@ -14,6 +15,7 @@ showLocalTimes(document);
 addCopyButtons(document);
 followAnswers();
 focusLoadedPosts();
+fillFragments();
 prepareZoom();
 prepareHtmx();
 countView();

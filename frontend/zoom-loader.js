@@ -1,5 +1,5 @@
-// Makes the images of a text buttons that enlarge them. What enlarges is fetched when a pointer or the focus
-// comes to one of them: most readers never ask.
+// Makes the images of a text buttons that enlarge them. What enlarges is fetched when one of them is
+// asked for: most readers never do.
 
 export function prepareZoom() {
   const texts = [...document.querySelectorAll("[data-zoom]")];
@@ -17,8 +17,6 @@ function connect(image, load) {
   image.tabIndex = 0;
   image.setAttribute("role", "button");
   image.setAttribute("aria-label", image.alt ? `Enlarge image: ${image.alt}` : "Enlarge image");
-  image.addEventListener("pointerenter", load);
-  image.addEventListener("focus", load);
   image.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
