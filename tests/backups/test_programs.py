@@ -2,8 +2,6 @@
 
 import os
 import pwd
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,33 +12,22 @@ pytestmark = [pytest.mark.once, pytest.mark.needs("hosts")]
 NOBODY = pwd.getpwnam("nobody")
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A folder of nobody's, in a place that nobody may pass through."""
-    with tempfile.TemporaryDirectory(dir="/var/tmp") as place:
-        Path(place).chmod(0o711)
-        folder = Path(place, "home")
-        folder.mkdir(mode=0o700)
-        os.chown(folder, NOBODY.pw_uid, NOBODY.pw_gid)
-        yield folder
-
-
-def test_root_is_the_owner_of_the_data_for_a_while_and_root_again(home: Path) -> None:
+def test_root_is_the_owner_of_the_data_for_a_while_and_root_again(home_of_nobody: Path) -> None:
     before = (os.getresuid(), os.getresgid(), os.getgroups())
-    with acting_as_owner_of(home):
+    with acting_as_owner_of(home_of_nobody):
         assert (os.geteuid(), os.getegid(), os.getgroups()) == (NOBODY.pw_uid, NOBODY.pw_gid, [NOBODY.pw_gid])
-        (home / "file").write_text("of nobody's")
+        (home_of_nobody / "file").write_text("of nobody's")
         with pytest.raises(PermissionError):
             Path("/etc/shadow").read_text()
-    assert (home / "file").stat().st_uid == NOBODY.pw_uid
+    assert (home_of_nobody / "file").stat().st_uid == NOBODY.pw_uid
     assert (os.getresuid(), os.getresgid(), os.getgroups()) == before
-    with pytest.raises(ValueError, match="in the middle"), acting_as_owner_of(home):
+    with pytest.raises(ValueError, match="in the middle"), acting_as_owner_of(home_of_nobody):
         raise ValueError("in the middle")
     assert (os.getresuid(), os.getresgid(), os.getgroups()) == before
 
 
-def test_a_program_that_runs_meanwhile_is_wholly_the_owners_and_cannot_become_root(home: Path) -> None:
-    with acting_as_owner_of(home):
+def test_a_program_that_runs_meanwhile_is_wholly_the_owners_and_cannot_become_root(home_of_nobody: Path) -> None:
+    with acting_as_owner_of(home_of_nobody):
         told = run("sh", "-c", "id -u; id -ru; id -g; id -rg; id -G").split()
         assert told == [str(NOBODY.pw_uid)] * 2 + [str(NOBODY.pw_gid)] * 3
         with pytest.raises(ProgramFailed, match="not permitted"):

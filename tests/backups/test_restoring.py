@@ -15,6 +15,7 @@ from homepress.backups import code, databases, keys, laying_out, media, restorin
 from homepress.backups.databases.contents import Contents
 from homepress.backups.fetching import fetch_file, fetch_post
 from homepress.backups.making import make
+from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.restic import RepositoryDamaged
 from homepress.backups.site import Site
 from homepress.backups.store import Store
@@ -50,6 +51,33 @@ def test_a_restore_brings_all_back_and_can_be_taken_back(kept_site: Site, backup
     assert restored.migrated == []
     restoring.restore(kept_site, backups, restored.restore_point)
     assert same(state(kept_site), spoilt)
+
+
+@pytest.mark.once
+@pytest.mark.needs("hosts")
+def test_a_restore_point_in_a_folder_of_roots_is_read_by_the_sites_user(
+    kept_site: Site, backups: Store, home_of_nobody: Path
+) -> None:
+    """As on a host, where the site's user can neither read nor delete what was kept."""
+    make(kept_site, backups)
+    before = restoring.restore(kept_site, backups).restore_point
+    point = laying_out.Laid.of(backups.restore_points / before)
+    (point.folder / "etc").mkdir()
+    (point.folder / "etc" / "a.key").write_text("the host's")
+    (point.folder / "etc" / "a.key").chmod(0o600)
+    (point.folder / "etc" / "link").symlink_to("a.key")
+    site = replace(kept_site, home=home_of_nobody)
+    with restoring.within_reach(site, point) as lent:
+        with acting_as_owner_of(site.home):
+            lent.assert_dump_is_whole()
+            assert media.differences(lent.media, lent.manifest.media) == []
+            with pytest.raises(PermissionError):
+                (lent.folder / "etc" / "a.key").read_text()
+            with pytest.raises(PermissionError):
+                point.dump.read_bytes()
+        assert (lent.folder / "etc" / "link").readlink() == Path("a.key")
+    assert list(site.home.iterdir()) == []
+    point.assert_dump_is_whole()
 
 
 def same(one: tuple[Contents, object, object], other: tuple[Contents, object, object]) -> bool:

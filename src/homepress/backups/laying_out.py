@@ -76,7 +76,7 @@ def laid_out(site: Site, repository: Repository, snapshot: Snapshot, *, only: Se
     folder.mkdir(mode=0o700, parents=True)
     try:
         repository.fetch(snapshot, folder, only=only)
-        _give_to_owner_of(site.owned, folder)
+        give_to_owner_of(site.owned, folder)
         yield Laid(folder, manifest)
     except OSError as error:
         raise BackupFailed(f"{error.filename or folder}: {error.strerror}", hint="Nothing was replaced.") from error
@@ -102,7 +102,7 @@ def _assert_room(home: Path, manifest: Manifest) -> None:
             )
 
 
-def _give_to_owner_of(owned: Path, folder: Path) -> None:
+def give_to_owner_of(owned: Path, folder: Path) -> None:
     """Let the site's files belong to whom they belong here: the backup may come from a machine with other users."""
     if os.geteuid() != 0:
         return

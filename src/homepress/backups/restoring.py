@@ -15,7 +15,7 @@ from pathlib import Path
 
 from homepress.backups import code, media, others, restore_points
 from homepress.backups.databases.contents import DatabaseDamaged
-from homepress.backups.laying_out import Laid, laid_out, manifest_of
+from homepress.backups.laying_out import Laid, give_to_owner_of, laid_out, manifest_of
 from homepress.backups.making import gathered
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.programs import acting_as_owner_of
@@ -24,6 +24,8 @@ from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed
 
+LENT = ".restore-point"
+"""The folder in a site's home in which a restore point lies while it is brought back."""
 POINT = "point-"
 """How the name of a restore point begins, where that of a backup may stand."""
 SECRET_KEY = "HOMEPRESS_SECRET_KEY"  # noqa: S105  # a name
@@ -115,12 +117,14 @@ def _put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
     try:
         migrated = _exchange(site, laid, at_rest=how.at_rest)
         put = others.put_back(laid) if how.also else []
-    except BackupFailed as failed:
+    except (BackupFailed, OSError) as failed:
         if point and (store.restore_points / point / NAME).exists():
             before = _point(store, point)
-            _exchange(site, before)
+            with within_reach(site, before) as there:
+                _exchange(site, there)
             others.put_back(before)
-        raise BackupFailed(f"{failed.message}: what was there is back", hint=failed.hint) from failed
+        message, hint = (failed.message, failed.hint) if isinstance(failed, BackupFailed) else (str(failed), "")
+        raise BackupFailed(f"{message}: what was there is back", hint=hint) from failed
     restore_points.prune(store.restore_points)
     return Restored(how.name, point, migrated, put, _secret_key(site, laid))
 
@@ -156,13 +160,37 @@ def _point(store: Store, name: str) -> Laid:
 def _laid_out(site: Site, store: Store, name: str, say: Say) -> Iterator[tuple[Laid, str]]:
     """Give the files of a backup, or of a restore point, and its name."""
     if name.startswith(POINT):
-        yield _point(store, name), name
+        with within_reach(site, _point(store, name)) as laid:
+            yield laid, name
         return
     repository = store.repository()
     snapshot = repository.snapshot(name)
     say(f"Fetching backup {snapshot.short} …")
     with laid_out(site, repository, snapshot) as laid:
         yield laid, snapshot.short
+
+
+@contextmanager
+def within_reach(site: Site, point: Laid) -> Iterator[Laid]:
+    """Give a restore point where the site's user can read it: on a host the folder of all of them is root's alone."""
+    if os.geteuid() != 0 or site.home.stat().st_uid == 0:
+        yield point
+        return
+    folder = site.home / LENT
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        shutil.copytree(point.folder, folder, symlinks=True, copy_function=_link)
+        give_to_owner_of(site.owned, folder)
+        yield Laid(folder, point.manifest)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:  # another disk
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _assert_fits(site: Site, laid: Laid) -> None:
