@@ -1,5 +1,6 @@
 """Memory of an idle site: all its processes, what they share counted once (PSS)."""
 
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,10 @@ from bench.sites import empty_home, served
 from bench.starting import free_port
 
 MEGABYTES = 150
+PROCESSES = 4
+"""The server, two that answer, one for jobs."""
+REST_SECONDS = 8.0
+PATIENCE = 180.0
 REQUESTS = 40
 """So that each process has imported and compiled what pages need."""
 
@@ -18,9 +23,25 @@ def measure() -> Iterator[Figure]:
         for _ in range(REQUESTS):
             with urllib.request.urlopen(server.url, timeout=10) as answer:  # noqa: S310  # our own server
                 answer.read()
-        processes = family(server.pid)
+        processes = at_rest(server.pid)
         used = sum(map(pss, processes))
     yield Figure(f"memory, {len(processes)} idle processes", used, MEGABYTES, "MB", "MB allowed")
+
+
+def at_rest(pid: int) -> list[int]:
+    """Wait until a server has its processes, and the one that draws pages beforehand is done; return them.
+
+    Drawing is looked for every five seconds: as long as nothing comes or goes for longer than that, nothing will.
+    """
+    deadline = time.monotonic() + PATIENCE
+    processes, since = family(pid), time.monotonic()
+    while len(processes) != PROCESSES or time.monotonic() - since < REST_SECONDS:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{len(processes)} processes instead of {PROCESSES}, or they come and go")
+        time.sleep(0.2)
+        if (now := family(pid)) != processes:
+            processes, since = now, time.monotonic()
+    return processes
 
 
 def family(pid: int) -> list[int]:
