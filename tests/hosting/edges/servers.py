@@ -23,6 +23,8 @@ from tools.setup import system_parts
 
 DOMAIN = "example.org"
 HEADERS = {"Cache-Control": "public, no-cache", "X-Frame-Options": "DENY"}
+SITES_OWN = {"X-Frame-Options": "SAMEORIGIN"}
+"""A header that the site says otherwise than pages do: each answer of the real one has several of theirs."""
 EDGES = ("caddy", "nginx")
 PATIENCE = 60
 
@@ -44,6 +46,8 @@ class Site:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/plain")
                 self.send_header("Content-Length", "13")
+                for name, value in SITES_OWN.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(b"" if self.command == "HEAD" else b"from the site")
 
@@ -92,7 +96,8 @@ class Edge:
                 connection.putheader(name, value)
             connection.endheaders()
             answer = connection.getresponse()
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+            said = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
+            return Answer(answer.status, said, answer.read())
         finally:
             connection.close()
 
@@ -115,7 +120,8 @@ def configuration(name: str, folder: Path, edge: Edge, site: Serving) -> str:
     if name == "caddy":
         sites = f"http://:{port} {{\n{caddy.handlers(site)}}}\n"
         files = f"root * {site.static}\nfile_server {{\n\tprecompressed {' '.join(CODINGS)}\n}}\n"
-        sites += f"http://:{plain} {{\n{caddy.header_directives(site.headers)}{files}}}\n"
+        headers = "".join(f'\t{name} "{value}"\n' for name, value in site.headers.items())
+        sites += f"http://:{plain} {{\nheader {{\n{headers}}}\n{files}}}\n"
         return f"{{\n\tadmin off\n\tauto_https off\n}}\n{sites}"
     user = "user root;\n" if os.geteuid() == 0 else ""
     places = "".join(f"\t{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy"))

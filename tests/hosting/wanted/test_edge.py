@@ -66,7 +66,7 @@ def test_another_edge_keeps_the_release_that_answers(server: str, text: str, lin
 
 
 TOLD = {
-    "caddy": 'header {\n\tCache-Control "public, no-cache"\n\tX-A "default-src \'self\'; a=()"\n}\n',
+    "caddy": 'header {\n\t?Cache-Control "public, no-cache"\n\t?X-A "default-src \'self\'; a=()"\n}\n',
     "nginx": 'add_header Cache-Control "public, no-cache";\nadd_header X-A "default-src \'self\'; a=()";\n',
 }
 
@@ -81,11 +81,21 @@ def test_page_headers_are_strict_until_a_deploy_writes_those_of_its_release(serv
     assert page_headers(server).step(state(TOLD[server], PAGE_HEADERS), ()) is None
 
 
-def test_page_headers_as_they_were_written_at_first_are_kept_too() -> None:
-    lines = 'header Cache-Control "public, no-cache"\nheader X-A "default-src \'self\'; a=()"\n'
-    step = page_headers("nginx").step(state(lines, PAGE_HEADERS), ())
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'header Cache-Control "public, no-cache"\nheader X-A "default-src \'self\'; a=()"\n',
+        'header {\n\tCache-Control "public, no-cache"\n\tX-A "default-src \'self\'; a=()"\n}\n',
+    ],
+)
+@pytest.mark.parametrize("server", ["caddy", "nginx"])
+def test_page_headers_as_they_were_written_at_first_are_kept_too(server: str, lines: str) -> None:
+    kept = page_headers(server).step(state(TOLD["caddy"], PAGE_HEADERS), ())
+    step = page_headers(server).step(state(lines, PAGE_HEADERS), ())
     assert step
-    assert [line[1:] for line in step.diff if line.startswith("+")] == TOLD["nginx"].splitlines()
+    wanted = TOLD[server].splitlines()
+    assert [line[1:] for line in step.diff if line[0] in "+ "] == wanted
+    assert kept is None or [line[1:] for line in kept.diff if line[0] in "+ "] == wanted
 
 
 @pytest.mark.parametrize("server", ["caddy", "nginx"])

@@ -14,8 +14,9 @@ from homepress.hosting.edges.serving import (
 )
 
 FOLDERS = "^/(?:[@a-z0-9][a-z0-9_-]*/)*"
-KINDS = {"page": (FOLDERS, "index.html"), "file": (FOLDERS + "[a-z0-9][a-z0-9-]*[.](?:xml|json|txt)", "")}
-"""Paths as the site writes them, and what follows them in the file's name."""
+PAGES = f"{FOLDERS}$"
+NAMED = f"{FOLDERS}[a-z0-9][a-z0-9-]*[.](?:xml|json|txt)$"
+"""Paths as the site writes them; one that is written otherwise has no page. PAGES are folders with an index.html."""
 
 HASH = "([0-9a-f]{2})/([0-9a-f]{2})[0-9a-f]{30}"
 NAME = r"[A-Za-z0-9_\x{80}-\x{10FFFF}-][A-Za-z0-9_.\x{80}-\x{10FFFF}-]{0,199}"
@@ -26,13 +27,17 @@ ENCODE = "encode zstd gzip\n"
 
 def handlers(site: Serving, *, proxy: str = "") -> str:
     """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one."""
-    rest = f"handle {{\n{_indented(ENCODE + (proxy or plain_proxy(site)))}}}\n"
-    return _static(site) + _stored(site) + _media(site, rest) + rest + _errors(site, rest)
+    passed = ENCODE + (proxy or plain_proxy(site))
+    rest = f"handle {{\n{_indented(passed)}}}\n"
+    return _static(site) + _stored(site, passed) + _media(site, rest) + rest + _errors(site, rest)
 
 
 def header_directives(headers: Mapping[str, str]) -> str:
-    """Return what sets headers: one directive, since each costs every request something."""
-    lines = "".join(f'\t{name} "{value}"\n' for name, value in headers.items())
+    """Return what sets headers where an answer has none of them yet: a file has none, and the site's answers have.
+
+    One directive, since each costs every request something.
+    """
+    lines = "".join(f'\t?{name} "{value}"\n' for name, value in headers.items())
     return f"header {{\n{lines}}}\n" if lines else ""
 
 
@@ -55,27 +60,47 @@ handle_path /static/* {{
 """
 
 
-def _stored(site: Serving) -> str:
+def _stored(site: Serving, passed: str) -> str:
+    """Send what is stored. A page is opened without a look for it first; where there is none, the site is asked."""
     conditions = 'method GET HEAD\nheader !Cookie\nheader !Authorization\nquery ""\n'
-    return _found("stored", site, f"{site.pages}/{site.domain}", conditions=conditions)
+    root = f"{site.pages}/{site.domain}"
+    body = _headers(site) + _files(root, "\tpass_thru\n") + passed
+    page = _handled("stored-page", f'{conditions}path_regexp "{PAGES}"\n', _in_order(body))
+    return page + _found_file("stored-file", site, root, conditions=conditions)
 
 
-def _found(place: str, site: Serving, root: str, *, conditions: str, status: str = "") -> str:
-    """Send the page of the path if there is one under `root`. A path that is written otherwise has none.
+def _found(place: str, site: Serving, root: str) -> str:
+    """Send the page of the path if there is one under `root`, whoever asks: while the site does not answer.
 
-    Of all this the look for the file costs the most; what could be left out beside it was (see `make bench`).
+    Here one has to look first: what fails while an error is handled is not handled again.
     """
-    headers = header_directives(site.headers) + site.header_directives
+    conditions, status = "method GET HEAD\n", "\tstatus 200\n"
+    matcher = f'{conditions}path_regexp "{PAGES}"\n{_there(root, "{path}index.html")}'
+    page = _handled(f"{place}-page", matcher, _headers(site) + _files(root, status))
+    return page + _found_file(f"{place}-file", site, root, conditions=conditions, status=status)
+
+
+def _found_file(name: str, site: Serving, root: str, *, conditions: str, status: str = "") -> str:
+    """Send a feed or another file of the path if there is one; its type is not told by the end of its name alone."""
+    matcher = f'{conditions}path_regexp "{NAMED}"\n{_there(root, "{path}")}'
+    return _handled(name, matcher, _in_order(_types(name) + _headers(site) + _files(root, status)))
+
+
+def _handled(name: str, matcher: str, body: str) -> str:
+    return f"@{name} {{\n{_indented(matcher)}}}\nhandle @{name} {{\n{_indented(body)}}}\n"
+
+
+def _there(root: str, file: str) -> str:
+    return f"file {{\n\troot {root}\n\ttry_files {file}\n}}\n"
+
+
+def _headers(site: Serving) -> str:
+    return header_directives(site.headers) + site.header_directives
+
+
+def _files(root: str, more: str) -> str:
     files = f"file_server {{\n\troot {root}\n\tindex index.html\n\tprecompressed {' '.join(CODINGS)}\n"
-    files += f"\tdisable_canonical_uris\n{status}}}\n"
-    blocks = []
-    for kind, (pattern, index) in KINDS.items():
-        name = f"{place}-{kind}"
-        found = f"file {{\n\troot {root}\n\ttry_files {{path}}{index}\n}}\n"
-        matcher = f'{conditions}path_regexp "{pattern}$"\n{found}'
-        body = headers + files if kind == "page" else _in_order(_types(name) + headers + files)
-        blocks.append(f"@{name} {{\n{_indented(matcher)}}}\nhandle @{name} {{\n{_indented(body)}}}\n")
-    return "".join(blocks)
+    return f"{files}\tdisable_canonical_uris\n{more}}}\n"
 
 
 def _in_order(directives: str) -> str:
@@ -132,10 +157,7 @@ def _errors(site: Serving, rest: str) -> str:
         "kept": f"{site.pages}/{site.domain}",
         "previous": f"{site.inner}/previous/{site.domain}",
     }
-    found = "".join(
-        _found(name, site, root, conditions="method GET HEAD\n", status="\tstatus 200\n")
-        for name, root in places.items()
-    )
+    found = "".join(_found(name, site, root) for name, root in places.items())
     errors = f"{site.inner}/errors"
     down = (
         f"@drawn file {{\n\troot {errors}\n\ttry_files /503.html\n}}\n"

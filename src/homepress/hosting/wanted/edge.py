@@ -121,8 +121,8 @@ class _Headers(Resource):
     def step(self, state: State, changed: Collection[str]) -> Step | None:
         entry = state.entries.get(self.path)
         told = entry.content.decode(errors="replace") if entry else ""
-        # One directive for each is how both were written at first.
-        line = r'^\t?(?:(?:add_)?header )?([A-Za-z0-9-]+) "([^"\\{}$\n]*)";?$'
+        # One directive for each is how both were written at first; Caddy's had no question marks then.
+        line = r'^\t?(?:(?:add_)?header )?\??([A-Za-z0-9-]+) "([^"\\{}$\n]*)";?$'
         headers = dict(re.findall(line, told, re.MULTILINE))
         directives = (nginx_pages if self.server == "nginx" else caddy_pages).header_directives(headers or self.untold)
         why = f"What the edge says of each {self.of} file. Deploys write it from here on."
