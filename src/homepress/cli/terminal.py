@@ -54,16 +54,23 @@ def _plain(value: Any) -> str:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their headings, in columns."""
+    """Print rows under their headings, in columns.
+
+    No cell is broken where the terminal is narrower: names in them are copied, and searched for by programs.
+    """
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, no_wrap=True)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    console().print(table, soft_wrap=False)
+    terminal = console()
+    needed = Measurement.get(terminal, terminal.options.update(max_width=sys.maxsize), table).maximum
+    terminal.width = max(terminal.width, needed)
+    terminal.print(table, soft_wrap=False)
 
 
 @contextmanager
