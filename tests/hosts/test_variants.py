@@ -92,6 +92,12 @@ class Chooser(Owner):
         words = ["curl", "-s", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code}", *more]
         return place.run(*words, f"https://{self.domain}/", check=False).stdout
 
+    def ask_admin(self, place: Place, *more: str, name: str = f"admin.{DOMAIN}") -> str:
+        """Return what somebody gets who asks this host for the admin: the status, and where it leads."""
+        told = ["curl", "-s", "--max-time", "20", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}"]
+        words = [*told, "--cacert", str(self.own_root), *more, f"https://{name}/admin/"]
+        return place.run(*words, check=False).stdout.strip()
+
     def flood(self, place: Place, path: str, count: int) -> Counter[str]:
         """Ask so many times on one connection; return how often which status came, `none` where nothing did."""
         program = [sys.executable, "-c", FLOOD, self.domain, path, count, self.own_root]
@@ -241,9 +247,28 @@ def test_certificates_by_files_and_then_of_the_hosts_own(alice: Chooser) -> None
         connect(alice)
         alice.want(f'server = "{server}"\n{FILES}{FAST}', WHEELHOUSE)
         assert alice.visit(alice.visitor, "--cacert", str(alice.own_root)) == "200"
+        assert_admin_answers_named_networks_alone(alice)
         alice.want(f'server = "{server}"\n{INTERNAL}{FAST}', WHEELHOUSE)
         assert alice.visit(alice.visitor, "--cacert", str(alice.own_root)) == "000"
         assert alice.visit(alice.visitor, "--insecure") == "200"
+
+
+def assert_admin_answers_named_networks_alone(alice: Chooser) -> None:
+    """Her laptop's address is named; a stranger's is not, whatever they say of themselves and of whom they ask."""
+    mallory, admin, named = alice.visitor, f"admin.{DOMAIN}", alice.laptop.address
+    status, _, leads_to = alice.ask_admin(alice.laptop).partition(" ")
+    assert status == "302"
+    assert leads_to.startswith(f"https://{admin}/")
+    for lie in (
+        (),
+        ("-H", f"X-Forwarded-For: {named}"),
+        ("-H", f"X-Real-IP: {named}"),
+        ("-H", f"Forwarded: for={named}"),
+    ):
+        assert alice.ask_admin(mallory, *lie) in {"000", "403"}, lie
+    # By the site's own name and certificate at first, and then by the admin's.
+    assert alice.ask_admin(mallory, "-H", f"Host: {admin}", name=DOMAIN) in {"000", "403", "421"}
+    assert alice.ask_admin(mallory, name=DOMAIN) == "200", "the door that is painted on the wall"
 
 
 @pytest.mark.parametrize("server", ["nginx", "caddy"])
