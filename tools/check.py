@@ -1,9 +1,9 @@
 """Everything that a change must pass: `make check`, or a part: `make check ARGS="types lint"`,
 and `make check ARGS=quick` for all but the tests.
 
-The quick checks run side by side, then the tests, each database on all cores, and those on throw-away
-hosts. All of them run even if one fails. What a failed one said is shown when its round is over, and
-at the end which have failed.
+The quick checks run side by side, then the tests, each database on all cores, and then those on
+throw-away hosts, side by side. All of them run even if one fails. What a failed one said is shown when
+its round is over, and at the end which have failed.
 """
 
 import os
@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import test_hosts
 from tools.setup.checkout import here
 
 ROOT = here().root
@@ -69,6 +70,10 @@ def suite_checks() -> list[Check]:
     return [Check(f"tests-{name.lower()}", [*run, name.lower()]) for name in ("SQLite", "PostgreSQL")]
 
 
+def host_checks() -> list[Check]:
+    return [Check(rule, test_hosts.checked(rule), "`make test-hosts`") for rule in test_hosts.CHECKED]
+
+
 def perform(check: Check) -> Result:
     """Run one check and say so on one line."""
     started = time.monotonic()
@@ -115,20 +120,21 @@ def summarize(results: Sequence[Result]) -> int:
 
 def main(names: Sequence[str]) -> int:
     """Run the named checks, or all; 0 if they passed."""
-    quick, tests = quick_checks(), suite_checks()
-    rules = [check.rule for check in (*quick, *tests)]
+    quick = quick_checks()
+    # What waits for nothing but processors has all of them to itself; hosts wait for much else.
+    rounds = [quick, *([check] for check in suite_checks()), host_checks()]
+    rules = [check.rule for checks in rounds for check in checks]
     if list(names) == ["quick"]:
         names = [check.rule for check in quick]
     if unknown := set(names) - set(rules):
         print(f"no check is called {', '.join(sorted(unknown))}; there are: quick, {', '.join(rules)}")
         return 2
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        results = list(pool.map(perform, (check for check in quick if not names or check.rule in names)))
-    show(results)
-    for check in tests:
-        if not names or check.rule in names:
-            results.append(perform(check))
-            show(results[-1:])
+    results: list[Result] = []
+    for checks in rounds:
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            done = list(pool.map(perform, (check for check in checks if not names or check.rule in names)))
+        show(done)
+        results += done
     return summarize(results)
 
 

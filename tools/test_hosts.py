@@ -5,6 +5,17 @@ import sys
 from collections.abc import Sequence
 
 PATIENT = ("-o", "faulthandler_timeout=1800")  # seconds; a host does more in a test than a browser
+CHECKED = {
+    "tests-hosts-applying": ("rig", "packages", "apply", "variants"),
+    "tests-hosts-deploying": ("deploying", "failing_deploys", "pages"),
+}
+"""What `make check` runs of them, side by side: a host from nothing to a site, and from one release to the next. Those
+about backups, some of which build several hosts anew, take more than another hour."""
+
+
+def checked(rule: str) -> list[str]:
+    """Pytest on the tests of one of these."""
+    return command(["-q", *(f"tests/hosts/test_{name}.py" for name in CHECKED[rule])])
 
 
 def command(arguments: Sequence[str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tools.test_hosts import command
+from tools.check import host_checks
+from tools.setup.checkout import here
+from tools.test_hosts import CHECKED, checked, command
 
 pytestmark = pytest.mark.once
 
@@ -11,6 +13,13 @@ def test_arguments_choose_among_the_tests_on_hosts() -> None:
     assert command(["-k", "deploy"])[-3:] == ["tests/hosts", "-k", "deploy"]
     assert command(["tests/hosts/test_rig.py"])[-1] == "tests/hosts/test_rig.py"
     assert "tests/hosts" not in command(["tests/hosts/test_rig.py"])
+
+
+def test_what_a_change_must_pass_on_hosts_is_there_and_runs_once() -> None:
+    files = [word for rule in CHECKED for word in checked(rule) if word.startswith("tests/hosts/")]
+    assert len(set(files)) == len(files) > 0
+    assert [file for file in files if not (here().root / file).exists()] == []
+    assert [check.rule for check in host_checks()] == list(CHECKED)
 
 
 def test_the_ordinary_suite_leaves_them_alone(pytestconfig: pytest.Config) -> None:
