@@ -1,0 +1,48 @@
+"""The application as a server of many processes gets it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ASKED = """
+import io, sys
+from homepress.project.wsgi import application
+
+def ours():
+    return {name for name in sys.modules if name.startswith(("homepress.", "allauth.", "ninja."))}
+
+before = ours()
+environ = {
+    "REQUEST_METHOD": "GET", "PATH_INFO": "/nothing/", "SERVER_NAME": "testserver", "SERVER_PORT": "80",
+    "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "REMOTE_ADDR": "192.0.2.1",
+}
+answers = []
+body = b"".join(application(environ, lambda status, headers, error=None: answers.append(status)))
+print(answers[0])
+print(*sorted(ours() - before))
+"""
+
+
+@pytest.mark.once
+def test_no_view_is_imported_by_the_first_request_of_a_process(tmp_path: Path) -> None:
+    """Processes are forked before it: each would import them for itself, while whoever asked waits."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        env={
+            "PATH": os.environ["PATH"],
+            "HOMEPRESS_HOME": str(tmp_path),
+            "HOMEPRESS_SECRET_KEY": "a-key-for-tests-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
+            "HOMEPRESS_HOSTS": "testserver",
+            "HOMEPRESS_SITE_URL": "http://testserver",
+            "HOMEPRESS_ALLOW_HTTP": "true",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, imported = done.stdout.splitlines()
+    assert status[:3] in {"404", "503"}, "without a database there is nothing to look into, which changes nothing here"
+    assert imported == ""
