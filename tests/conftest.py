@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.posts",
     "tests.fixtures.files",
     "tests.fixtures.backups",
+    "tests.fixtures.point_in_time",
     "tests.fixtures.blog",
     "tests.fixtures.browsing",
     "tests.fixtures.comments",

@@ -51,8 +51,8 @@ class Cluster:
     keeper: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls) -> Self:
-        """Make and start a cluster; raises `ClusterFailed`."""
+    def start(cls, **more: str) -> Self:
+        """Make and start a cluster, with more settings; raises `ClusterFailed`."""
         programs = system_parts.postgresql_programs()
         if programs is None:
             raise ClusterFailed(system_parts.missing("postgresql"))
@@ -65,7 +65,7 @@ class Cluster:
             shutil.rmtree(folder, ignore_errors=True)
             raise ClusterFailed(f"initdb failed: {made.stderr.strip()}")
         server = [programs / "postgres", "-D", folder / "data", "-k", folder]
-        server += [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        server += [part for name, value in {**SETTINGS, **more}.items() for part in ("-c", f"{name}={value}")]
         keeper = subprocess.Popen(
             _as_owner(["sh", "-c", KEEPER, folder, *server]),
             stdin=subprocess.PIPE,

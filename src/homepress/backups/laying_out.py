@@ -109,9 +109,14 @@ def give_to_owner_of(owned: Path, folder: Path) -> None:
     status = owned.stat()
     os.chown(folder, status.st_uid, status.st_gid)
     for own in OWN:
-        for place, _, names in os.walk(folder / own):
-            for path in (Path(place), *(Path(place, name) for name in names)):
-                os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
+        give(folder / own, status.st_uid, status.st_gid)
+
+
+def give(folder: Path, user: int, group: int) -> None:
+    """Let all of a folder belong to somebody. No link is followed."""
+    for place, _, names in os.walk(folder):
+        for path in (Path(place), *(Path(place, name) for name in names)):
+            os.chown(path, user, group, follow_symlinks=False)
 
 
 @contextmanager

@@ -68,7 +68,8 @@ def make(
         made = next(one for one in snapshots if one.id.startswith(short))
         store.write("last.json", {"snapshot": made.id, "made_at": manifest.made_at})
         leave = to_forget(snapshots, Receipts(store), policy or wanted.keep)
-        repository.forget(leave)
+        with store.sending():
+            repository.forget(leave)
         Receipts(store).forget(leave)
         restore_points.prune(store.restore_points)
     return Made(made.id, manifest, len(leave))

@@ -89,6 +89,7 @@ def _restore(site: Site, store: Store, snapshot: Snapshot, findings: Findings) -
                 found.append(_compare_files(laid))
             _check_database(site, laid, findings)
         _check_extras(store, snapshot, laid.manifest, findings)
+        _check_point_in_time(site, store, snapshot, findings)
     except RepositoryDamaged as damaged:
         findings.checks.append(Check("repository", "", damaged.message))
 
@@ -98,6 +99,16 @@ def _check_extras(store: Store, snapshot: Snapshot, manifest: Manifest, findings
     if manifest.also:
         with findings.checking("host") as found:
             found.append(extras.try_out(store.repository(), snapshot, manifest, store.folder / ".extras"))
+
+
+def _check_point_in_time(site: Site, store: Store, snapshot: Snapshot, findings: Findings) -> None:
+    """Bring the database's log back to its end, where one is kept and this is the newest backup."""
+    if store.settings().point_in_time is None or store.repository().snapshot().id != snapshot.id:
+        return
+    from homepress.backups.point_in_time import proving
+
+    with findings.checking("point in time") as found:
+        found.append(proving.prove(site, store, findings.say))
 
 
 def _check_database(site: Site, laid: Laid, findings: Findings) -> None:

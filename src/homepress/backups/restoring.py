@@ -62,13 +62,19 @@ class Restored:
 def look(site: Site, store: Store, name: str = "") -> Exchange:
     """Return what restoring a backup would replace. Raises BackupFailed, NotFound."""
     manifest, proven, name = _named(store, name)
+    rows, files = here_now(site)
+    return Exchange(name, manifest, proven, rows, files, site.database.engine)
+
+
+def here_now(site: Site) -> tuple[int, int]:
+    """Return how many rows and files there are; -1 rows where the database is damaged."""
     database = site.database
     with acting_as_owner_of(site.home):
         try:
             rows = sum(database.contents().rows.values()) if database.size() else 0
         except DatabaseDamaged:
             rows = -1
-    return Exchange(name, manifest, proven, rows, sum(1 for _ in media.paths(site.media)), database.engine)
+    return rows, sum(1 for _ in media.paths(site.media))
 
 
 def restore(site: Site, store: Store, name: str = "", *, also: bool = False, say: Say = lambda text: None) -> Restored:
@@ -77,7 +83,7 @@ def restore(site: Site, store: Store, name: str = "", *, also: bool = False, say
     With `also`, what the backup holds besides the site is put back too.
     """
     with store.alone("a restore"), _laid_out(site, store, name, say) as (laid, found):
-        return _put(site, store, laid, Exchanging(found, also=also, say=say))
+        return put(site, store, laid, Exchanging(found, also=also, say=say))
 
 
 def restore_unpacked(
@@ -88,7 +94,7 @@ def restore_unpacked(
     So the database is compared with the manifest before anybody uses it. Raises BackupFailed, with all as it was.
     """
     with store.alone("a restore"):
-        return _put(site, store, Laid.of(folder), Exchanging(folder.name, keep_as=keep_as, at_rest=True, say=say))
+        return put(site, store, Laid.of(folder), Exchanging(folder.name, keep_as=keep_as, at_rest=True, say=say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,13 @@ class Exchanging:
     """The name of the restore point; empty: that of the moment."""
     at_rest: bool = False
     """Whether nobody writes to the site meanwhile."""
+    keeps_files: bool = False
+    """Whether files that the backup does not know stay: the database may be younger than it."""
     say: Say = lambda text: None
 
 
-def _put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
+def put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
+    """Put what is laid out in the place of what is there. Raises BackupFailed, with all as it was."""
     _assert_fits(site, laid)
     with acting_as_owner_of(site.home):
         laid.assert_dump_is_whole()
@@ -115,7 +124,7 @@ def _put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
     point = _keep(site, store, kept, how.keep_as)
     how.say("Exchanging …")
     try:
-        migrated = _exchange(site, laid, at_rest=how.at_rest)
+        migrated = _exchange(site, laid, at_rest=how.at_rest, keeps_files=how.keeps_files)
         put = others.put_back(laid) if how.also else []
     except (BackupFailed, OSError) as failed:
         if point and (store.restore_points / point / NAME).exists():
@@ -129,14 +138,15 @@ def _put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
     return Restored(how.name, point, migrated, put, _secret_key(site, laid))
 
 
-def _exchange(site: Site, laid: Laid, *, at_rest: bool = False) -> list[str]:
+def _exchange(site: Site, laid: Laid, *, at_rest: bool = False, keeps_files: bool = False) -> list[str]:
     """Put what is laid out in place, and return which migrations it wanted."""
     with acting_as_owner_of(site.home):
         media.link(laid.media, site.media)
         site.database.replace(laid.dump, laid.manifest.contents)
         if at_rest and (wrong := site.database.contents().differences(laid.manifest.contents)):
             raise BackupFailed(f"The restored database is not that of the manifest: {'; '.join(wrong[:5])}")
-        _take_away(site, laid)
+        if not keeps_files:
+            _take_away(site, laid)
         migrated: list[str] = code.ask(site.variables, "finish")["migrated"]
     return migrated
 

@@ -32,21 +32,21 @@ def started(version: int) -> Iterator[str]:
     """Give the address of an empty database on a server of that major version or a newer one. Raises BackupFailed."""
     programs = program("initdb", version).parent
     folder = Path(tempfile.mkdtemp(prefix="homepress-", dir=PLACE if PLACE.is_dir() else None))
-    owner = _owner()
+    user = owner()
     try:
-        if owner:
-            os.chown(folder, owner["user"], owner["group"])
+        if user:
+            os.chown(folder, user["user"], user["group"])
         made = subprocess.run(
             [programs / "initdb", *OPTIONS, f"--pgdata={folder}/data"],
             capture_output=True,
             text=True,
             check=False,
             cwd="/",
-            **owner,
+            **user,
         )
         if made.returncode:
             raise BackupFailed(f"No scratch database could be made: {made.stderr.strip()}")
-        with _running(programs, folder, owner):
+        with _running(programs, folder, user):
             yield f"postgresql://homepress@{quote(str(folder), safe='')}/homepress"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,12 +62,17 @@ def _running(programs: Path, folder: Path, owner: Identity) -> Iterator[None]:
         _create_database(folder, server)
         yield
     finally:
-        server.send_signal(signal.SIGINT)  # PostgreSQL: end every connection, and stop
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        stop(server)
+
+
+def stop(server: "subprocess.Popen[bytes]") -> None:
+    """End a server with all of its connections."""
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _create_database(folder: Path, server: "subprocess.Popen[bytes]") -> None:
@@ -85,7 +90,7 @@ def _create_database(folder: Path, server: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.05)
 
 
-def _owner() -> Identity:
+def owner() -> Identity:
     """Return as whom the server runs: as we do, unless that is root, whom it refuses."""
     if os.geteuid() != 0:
         return identity()

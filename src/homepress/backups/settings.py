@@ -17,6 +17,22 @@ NAME = "repository.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PointInTime:
+    """On a host whose PostgreSQL keeps its log, so that any moment can be brought back."""
+
+    days: int
+    """How far back that reaches."""
+    spool: str
+    """Where the log waits until it is sent (`on_host/archive_log.py`). It belongs to PostgreSQL's administrator."""
+    role: str = "postgres"
+    """As whom the administrator signs in to PostgreSQL."""
+    switch_seconds: int = 60
+    """After how long PostgreSQL ends a segment in which something was written (`archive_timeout`)."""
+    send_seconds: int = 60
+    """How often what was ended is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One file, of root or of the owner alone: it may hold a password."""
 
@@ -35,9 +51,13 @@ class Settings:
 
     owner: str = ""
     """On a home server: something of the user as whom all that comes out of a backup is handled."""
+    point_in_time: PointInTime | None = None
 
     def as_text(self) -> str:
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+        facts = asdict(self)
+        if self.point_in_time is None:  # a release that does not know of it can read the rest
+            del facts["point_in_time"]
+        return json.dumps(facts, indent=1, sort_keys=True) + "\n"
 
     @classmethod
     def read(cls, folder: Path) -> "Settings":
@@ -45,8 +65,8 @@ class Settings:
         path = folder / NAME
         try:
             facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            keep = Policy(**facts.pop("keep", {}))
-            return cls(**{**facts, "keep": keep})
+            keep, log = Policy(**facts.pop("keep", {})), facts.pop("point_in_time", None)
+            return cls(**facts, keep=keep, point_in_time=PointInTime(**log) if log else None)
         except FileNotFoundError as error:
             raise BackupFailed(
                 "No place for backups was chosen yet",

@@ -139,6 +139,15 @@ class Store:
             yield
 
 
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Let nobody else send the database's log meanwhile, nor remove anything from the repository; waits for them."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / "sending").open("a", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
 def _absolute(address: str) -> str:
     """Return an address under which the repository is found from anywhere."""
     folder = Repository(address, Path()).folder

@@ -80,6 +80,12 @@ class Teller:
             self._send("Backups are too old", reason)
             self._tell_no_more("silence.json")
 
+    def log_failed(self, reason: str) -> None:
+        """Tell once a day, while it lasts, that the database's log is not kept safe."""
+        if self._is_news("log-told.json"):
+            self._send("Point in time FAILED", f"{reason}. Backups are not touched by it.")
+            self._tell_no_more("log-told.json")
+
     def _is_news(self, name: str) -> bool:
         """Whether something was not told lately. A time in the future is that of a clock that was wrong."""
         try:

@@ -14,6 +14,9 @@ from homepress.errors import HomepressError
 if TYPE_CHECKING:
     from homepress.backups.making import Made
     from homepress.backups.receipts import Receipt
+    from homepress.backups.site import Site
+    from homepress.backups.store import Store
+    from homepress.backups.telling import Teller
 
 app = application.new()
 NAMED = re.compile(r"([a-z]+)=(/.*)", re.DOTALL)
@@ -69,6 +72,7 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
     try:
         policy = replace(store.settings().keep, **asked)
         made = making.make(site, store, also=kept, parts=parts, policy=policy, say=backups.say)
+        _renew_base(site, store, teller)
         receipt = rehearsing.rehearse(site, store, made.snapshot, say=backups.say) if rehearse else None
     except HomepressError as failed:
         teller.failed(failed.message)
@@ -78,6 +82,18 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
     _show(made, receipt, json=json)
     if receipt and not receipt.is_proof:
         raise typer.Exit(1)
+
+
+def _renew_base(site: "Site", store: "Store", teller: "Teller") -> None:
+    """Make a base of the database's log where one is wanted. The backup stands without it, and is proven for itself."""
+    from homepress.backups.point_in_time import basing
+    from homepress.cli import backups
+
+    try:
+        basing.renew(site, store, say=backups.say)
+    except HomepressError as failed:
+        terminal.print_warning(f"There is no new base of the database's log: {failed.message}")
+        teller.log_failed(failed.message)
 
 
 def _show(made: "Made", receipt: "Receipt | None", *, json: bool) -> None:

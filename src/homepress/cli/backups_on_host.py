@@ -68,7 +68,7 @@ def job(deployer: "Deployer") -> "Job":
     return backup_jobs.job(deployer)
 
 
-def restore(name: str, *, yes: bool, also: Sequence[str]) -> None:
+def restore(name: Sequence[str], *, yes: bool, also: Sequence[str]) -> None:
     """Say what a restore on the host would replace, ask, and do it."""
     import json
 
@@ -80,14 +80,15 @@ def restore(name: str, *, yes: bool, also: Sequence[str]) -> None:
                 f"The backups are on {deployer.connection.host.name}, which the site's host cannot reach",
                 hint="Single posts and files: --post, --file. All of it: docs/guide/home-server.md",
             )
-        looked = ["restore", *([name] if name else []), "--dry-run", "--json"]
+        looked = ["restore", *name, "--dry-run", "--json"]
         told = json.loads(_succeeded(job(deployer).run(looked, _say)))
         said = "\n".join(told["said"]) + "\n"
         sys.stdout.write(said)
         sys.stdout.flush()
         if not yes and not typer.confirm(f"Replace it on {deployer.connection.host.name}?"):
             raise typer.Exit(1)
-        code, out = backup_jobs.job(deployer).run(["restore", told["name"], "--yes", *also], _say)
+        chosen = ["--at", told["at"]] if "at" in told else [told["name"]]
+        code, out = backup_jobs.job(deployer).run(["restore", *chosen, "--yes", *also], _say)
     sys.stdout.write(out.removeprefix(said))
     raise typer.Exit(code)
 

@@ -1,12 +1,13 @@
 """`homepress restore`: bring a backup back, or one post or file of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from homepress.cli import application, backups_on_host, extras, terminal
+from homepress.cli import application, backups_on_host, extras, restored, restoring_at, terminal
 from homepress.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
         Path | None,
         typer.Option("--folder", help="Where key and receipts lie. By default `backups` in the data folder."),
     ] = None,
+    at: Annotated[
+        str,
+        typer.Option(
+            help="The site as it was at a moment, where the database's log is kept: by the site's clock, with a "
+            "distance from UTC, or `newest`.",
+            metavar="MOMENT",
+        ),
+    ] = "",
     to: Annotated[
         str,
         typer.Option(help="Bring it back on a host: one of homepress.toml, or a new one's address.", metavar="HOST"),
@@ -62,9 +71,10 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
     from homepress.backups import keys
     from homepress.cli import backups
 
+    _assert_alone(at, {"SNAPSHOT": snapshot, "--post": post, "--file": file, "--to": to, "--also": also})
     if bool(from_) != bool(key_file):
         raise ConfigurationError("--from and --key-file go together", hint="Both are on the recovery sheet.")
-    wanted, how = Wanted(post, file, into), Doing(also=also, yes=yes, dry_run=dry_run, json=json)
+    wanted, how = Wanted(post, file, into), Doing(also=also, yes=yes, dry_run=dry_run, json=json, at=at)
     if to:
         _come_back(snapshot, to, from_, key_file, yes=yes)
     elif (post or file) and key_file:
@@ -95,12 +105,28 @@ class Doing:
     yes: bool
     dry_run: bool
     json: bool
+    at: str = ""
+    """The moment that is wanted back."""
+
+
+def _assert_alone(at: str, others: Mapping[str, object]) -> None:
+    """Refuse a moment that is none, or that is asked for together with what has a time of its own."""
+    from homepress.backups.point_in_time import moments
+
+    given = [name for name, value in others.items() if value]
+    if at and given:
+        hint = "On a new host: restore --to first, and then restore --at." if "--to" in given else ""
+        raise ConfigurationError(f"--at and {given[0]} do not go together", hint=hint)
+    if at:
+        moments.assert_readable(at)
 
 
 def _do(site: "Site", store: "Store", snapshot: str, wanted: Wanted, how: Doing) -> None:
     if wanted.post or wanted.file:
         with store.alone("fetching out of a backup"):
             typer.echo(_fetched(site, store.repository(), snapshot, wanted))
+    elif how.at:
+        restoring_at.restore(site, store, how.at, yes=how.yes, dry_run=how.dry_run, json=how.json)
     else:
         _replace(site, store, snapshot, how)
 
@@ -116,7 +142,7 @@ def _replace(site: "Site", store: "Store", snapshot: str, how: Doing) -> None:
         if not how.yes and not typer.confirm("Replace it?"):
             raise typer.Exit(1)
         too = _others_too(exchange.manifest.also, how.also, yes=how.yes)
-        _tell(store, restoring.restore(site, store, exchange.name, also=too, say=backups.say))
+        restored.tell(store, restoring.restore(site, store, exchange.name, also=too, say=backups.say))
 
 
 def _fetched(site: "Site", repository: "Repository", snapshot: str, wanted: Wanted) -> Path:
@@ -159,14 +185,14 @@ UNPROVEN = "nobody has restored this backup yet: it is unproven. To try it: home
 
 
 def _on_host(snapshot: str, wanted: Wanted, how: Doing) -> None:
-    name = [snapshot] if snapshot else []
+    name = ["--at", how.at] if how.at else [snapshot] if snapshot else []
     if how.dry_run:
         backups_on_host.run("restore", *name, "--dry-run", *(["--json"] if how.json else []))
     elif wanted.post or wanted.file:
         chosen = ["--post", wanted.post] if wanted.post else ["--file", wanted.file]
         backups_on_host.fetch(["restore", *name, *chosen], wanted.into)
     else:
-        backups_on_host.restore(snapshot, yes=how.yes, also=["--also"] if how.also else [])
+        backups_on_host.restore(name, yes=how.yes, also=["--also"] if how.also else [])
 
 
 def _show(exchange: "restoring.Exchange", *, json: bool) -> None:
@@ -190,20 +216,3 @@ def _described(exchange: "restoring.Exchange") -> list[str]:
             f"{sum(manifest.contents.rows.values()):,} rows and {len(manifest.media):,} files."
         ),
     ]
-
-
-def _tell(store: "Store", restored: "restoring.Restored") -> None:
-    typer.echo(f"Restored {restored.name}.")
-    if restored.others:
-        typer.echo(f"Put back {', '.join(restored.others)}.")
-    if restored.migrated:
-        typer.echo(f"Applied {len(restored.migrated)} migrations.")
-    if restored.restore_point.startswith("point-"):
-        typer.echo(f"To take it back: homepress restore {restored.restore_point}")
-    elif restored.restore_point:
-        typer.echo(f"What was there is kept in {store.restore_points / restored.restore_point}")
-    if restored.secret_key:
-        terminal.print_warning(
-            "The site has another HOMEPRESS_SECRET_KEY than the backup, and second factors need that of the backup: "
-            "set it as site/variables.json of the backup says."
-        )

@@ -35,6 +35,11 @@ class PostgreSQL:
         with self._connected() as connection:
             return int(_one(connection, "SELECT pg_database_size(current_database())"))
 
+    def name(self) -> str:
+        """Return what it is called on its server."""
+        with self._connected() as connection:
+            return str(_one(connection, "SELECT current_database()"))
+
     def dump(self, target: Path) -> Contents:
         """Dump and count in one snapshot. Not compressed: restic stores once what two dumps have in common."""
         with self._connected() as connection:

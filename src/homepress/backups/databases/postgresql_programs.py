@@ -16,10 +16,10 @@ def program(name: str, version: int) -> Path:
     found: dict[int, Path] = {}
     for pattern in FOLDERS:
         for path in Path("/").glob(f"{pattern[1:]}/{name}"):
-            found.setdefault(_version(path), path)
+            found.setdefault(version_of(path), path)
     on_path = shutil.which(name)
     if on_path:
-        found.setdefault(_version(Path(on_path)), Path(on_path))
+        found.setdefault(version_of(Path(on_path)), Path(on_path))
     fitting = sorted(number for number in found if number >= version)
     if fitting:
         return found[fitting[0]]
@@ -30,7 +30,7 @@ def program(name: str, version: int) -> Path:
     )
 
 
-def _version(path: Path) -> int:
+def version_of(path: Path) -> int:
     """Return the major version that a program tells; 0 where it does not run."""
     try:
         said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
