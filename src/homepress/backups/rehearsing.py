@@ -14,6 +14,7 @@ from defusedxml import ElementTree
 from homepress.backups import code, extras, media
 from homepress.backups.laying_out import DATA, Laid, laid_out, manifest_of, scratch_database, scratch_variables
 from homepress.backups.manifest import Manifest
+from homepress.backups.point_in_time import proving
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Check, Receipt, Receipts
 from homepress.backups.restic import RepositoryDamaged, Snapshot
@@ -105,8 +106,6 @@ def _check_point_in_time(site: Site, store: Store, snapshot: Snapshot, findings:
     """Bring the database's log back to its end, where one is kept and this is the newest backup."""
     if store.settings().point_in_time is None or store.repository().snapshot().id != snapshot.id:
         return
-    from homepress.backups.point_in_time import proving
-
     with findings.checking("point in time") as found:
         found.append(proving.prove(site, store, findings.say))
 

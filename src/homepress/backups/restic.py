@@ -156,9 +156,10 @@ class Repository:
         )
         return str(json.loads(told.splitlines()[-1])["snapshot_id"])
 
-    def snapshots(self, *, tag: str = TAG) -> list[Snapshot]:
-        """Return all backups, the newest first."""
-        told: list[dict[str, Any]] = json.loads(self._run("snapshots", "--json", "--tag", tag)) or []
+    def snapshots(self, *tags: str) -> list[Snapshot]:
+        """Return all snapshots with one of some tags, the newest first; without any, the backups."""
+        some = [word for tag in tags or (TAG,) for word in ("--tag", tag)]
+        told: list[dict[str, Any]] = json.loads(self._run("snapshots", "--json", *some)) or []
         found = [
             Snapshot(one["id"], _time(one["time"]), one.get("hostname", ""), tuple(one.get("tags") or ()))
             for one in told

@@ -138,10 +138,9 @@ class Store:
             file.flush()
             yield
 
-
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Let nobody else send the database's log meanwhile, nor remove anything from the repository; waits for them."""
+        """Let nobody else send the database's log or remove anything from the repository; waits for whoever does."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "sending").open("a", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -7,6 +7,7 @@ that could not tell itself: it was killed, or ran out of time.
 
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from homepress.backups.receipts import Receipts
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.backups.telling import FAILURE, Teller
+from homepress.hosting.on_host.backup_jobs import FEW_SEGMENTS, LATE_SECONDS, log_state
 
 SINCE = "since.json"
 """When it began to be watched: a host whose first backup is still to come is not late."""
@@ -44,13 +46,31 @@ def too_old(store: Store) -> str:
     return f"No backup was proven in {_hours(waited)}" if waited > timedelta(hours=hours) else ""
 
 
+def late_log(store: Store) -> str:
+    """Return in words what is wrong with PostgreSQL's log, where it is kept; nothing where all is well."""
+    log = log_state(store.folder)
+    if log is None:
+        return ""
+    waited = time.time() - log["waits"] if log["waits"] else 0
+    if log["broken"]:
+        return f"The log has a gap, and no moment after it can be brought back until the next backup: {log['broken']}"
+    if log["unarchived"] > FEW_SEGMENTS:
+        return f"PostgreSQL could not hand over {log['unarchived']} segments of its log: its own log says why"
+    if log["failure"]:
+        return f"The log is not sent: {log['failure']['reason']}"
+    return f"The log was not sent for {waited // 60:.0f} minutes" if waited > LATE_SECONDS else ""
+
+
 def _hours(age: timedelta) -> str:
     hours = int(age.total_seconds() // 3600)
     return f"{hours} hours" if hours < 48 else f"{age.days} days"
 
 
 def watch(teller: Teller) -> None:
-    """Tell, once a day while it lasts, that the newest proven backup is too old."""
+    """Tell, once a day while it lasts, that the newest proven backup is too old, or that the log is not sent."""
+    if reason := late_log(teller.store):
+        teller.say(reason)
+        teller.log_failed(reason)
     reason = too_old(teller.store)
     if reason:
         failure = teller.store.noted(FAILURE).get("reason")

@@ -54,6 +54,8 @@ def _tell(store: "Store", done: "BroughtBack") -> None:
     from homepress.cli import restored
 
     last = f"the last change in it was made {shown(done.last_change)}" if done.last_change else "as the base was"
-    typer.echo(f"The database is as it was at {shown(done.moment)}: {last}. Nothing that was committed by then is missing.")
+    typer.echo(
+        f"The database is as it was at {shown(done.moment)}: {last}. Nothing that was committed by then is missing."
+    )
     typer.echo(f"Files are those of backup {done.files.short}, and those that came since.")
     restored.tell(store, done.restored)

@@ -18,6 +18,8 @@ CACHE = PurePosixPath("/var/cache/homepress")
 """Packages that releases share (uv's cache)."""
 TOOLS = PurePosixPath("/opt/homepress")
 """Programs that the distribution does not have: `bin/uv`, Python interpreters below `python/`."""
+ARCHIVE_LOG = TOOLS / "archive-log"
+"""PostgreSQL's archive_command (`on_host/archive_log.py`)."""
 PULL_GATE = TOOLS / "pull-gate"
 """The forced command of a home server's key (`on_host/pull_gate.py`)."""
 ACCESS_LOGS = PurePosixPath("/var/log/homepress")
@@ -127,6 +129,11 @@ class Layout:
     def backup_ssh(self) -> PurePosixPath:
         """The host's own SSH key for `sftp:`, `id_ed25519`, and whom it has met, `known_hosts`."""
         return self.backups / "ssh"
+
+    @property
+    def log(self) -> PurePosixPath:
+        """PostgreSQL's log, until it is sent and a newer base replaces it. Of PostgreSQL's administrator, 0700."""
+        return STATE / "log" / self.site
 
     # ── backups that a home server pulls
 
@@ -242,6 +249,15 @@ class Layout:
     def backup_failed_unit(self, job: str = "") -> str:
         """Tells of a job that ended badly; one for each, since systemd says why only where one job is meant."""
         return f"{self.user}-backups-failed@{job}.service"
+
+    @property
+    def log_unit(self) -> str:
+        """Sends PostgreSQL's log to the repository."""
+        return f"{self.user}-log.service"
+
+    @property
+    def log_timer(self) -> str:
+        return f"{self.user}-log.timer"
 
     def backup_timer(self, job: str) -> str:
         """What starts `daily` or `watch`."""

@@ -65,7 +65,7 @@ def test_a_moment_since_which_nothing_was_written_is_how_the_log_ends(logged: Lo
     begin(logged)
     execute(logged.site, "UPDATE blog_post SET title = 'Last'")
     Administrator(logged.site.database_url, sending.wanted_of(logged.store)).flush()
-    sending.send(logged.site, logged.store)
+    sending.send(logged.site, logged.store, always=True)
     reached = logged.spool.reaches(logged.note["cluster"])
     logged.forget_that_it_is_the_host()
     done = bringing_back.restore(logged.site, logged.store, reached)
@@ -137,7 +137,7 @@ def test_segments_that_do_not_fit_are_not_taken_for_the_logs_end(logged: Logged)
         flush()
     paths = [path for path in logged.spool.names(logged.note["cluster"]).values() if path.suffix == ".gz"]
     paths[-2].write_bytes(paths[-3].read_bytes())
-    sending.send(logged.site, logged.store)
+    sending.send(logged.site, logged.store, always=True)
     logged.forget_that_it_is_the_host()
     with pytest.raises(BackupFailed, match="cannot be read beyond"):
         bringing_back.restore(logged.site, logged.store, None)

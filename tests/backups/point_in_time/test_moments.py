@@ -1,5 +1,6 @@
 """Whoever wants a moment back is understood, or told why not."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -72,7 +73,5 @@ def test_an_hour_that_clocks_never_showed_is_told() -> None:
 
 @given(st.text(max_size=80))
 def test_no_text_is_more_than_refused(text: str) -> None:
-    try:
-        moments.read(text, "Europe/Berlin", NOW)
-    except BackupFailed as failed:
-        assert failed.message.isprintable()
+    with suppress(BackupFailed):
+        assert moments.read(text, "Europe/Berlin", NOW) is None

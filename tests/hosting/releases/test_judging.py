@@ -136,3 +136,36 @@ def test_a_certificate_of_six_days_is_fine_while_it_is_young() -> None:
     issued = trustme.CA().issue_cert("blog.test", not_before=NOW, not_after=NOW + timedelta(days=6, hours=1))
     lines = judging.judge(facts(certificate=issued.cert_chain_pems[0].bytes().decode()), NOW)
     assert judging.exit_code(lines) == 0
+
+
+def log(**changed: Any) -> dict[str, Any]:
+    """What a host tells that sends its database's log."""
+    told = {"since": (NOW - timedelta(days=7)).isoformat(), "reaches": NOW.isoformat(), "seconds": 2.4, "failure": None}
+    return {**told, "broken": "", "most_lost": 120, "waits": None, "unarchived": 0, **changed}
+
+
+@pytest.mark.parametrize(
+    ("told", "level", "said"),
+    [
+        (log(), "fine", "any moment since 07 Mar 15:09 UTC; 122 s at most are lost with the host"),
+        (log(waits=NOW.timestamp() - 60, unarchived=1), "fine", "122 s at most"),
+        (log(waits=NOW.timestamp() - 3600), "bad", "60 min were not sent yet"),
+        (log(unarchived=9), "bad", "PostgreSQL could not hand over 9 segments of its log"),
+        (log(broken="the disk is nearly full"), "bad", "the log has a gap: the disk is nearly full; begin anew:"),
+        (log(since=""), "look", "begins with the next backup"),
+        (
+            log(failure={"at": (NOW - timedelta(hours=2)).isoformat(), "reason": "The disk is away"}),
+            "bad",
+            "the log is not sent since 14 Mar 13:09 UTC: The disk is away",
+        ),
+    ],
+)
+def test_how_much_is_lost_with_the_host_is_said_in_seconds(told: dict[str, Any], level: str, said: str) -> None:
+    (line,) = [one for one in judging.judge(facts(backup=backups(log=told)), NOW) if one.name == "point in time"]
+    assert line.level == level
+    assert said in line.text
+
+
+def test_a_host_that_keeps_no_log_says_nothing_of_it() -> None:
+    lines = judging.judge(facts(backup=backups(log=None)), NOW)
+    assert "point in time" not in {one.name for one in lines}

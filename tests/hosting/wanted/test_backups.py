@@ -131,6 +131,7 @@ def host(tmp_path: Path) -> Path:
         tree=tmp_path / "tree",
         group="pullers",
         daily="backup --folder /store",
+        log=tmp_path / "log",
     )
     (tmp_path / "program").write_text(text)
     return tmp_path
@@ -147,6 +148,14 @@ def test_a_job_is_done_by_the_release_that_serves_with_its_variables(host: Path)
     assert run(host, "watch-home").stdout == f"python|{release}-m|homepress.backups.watching|watch|/receipts|"
     offering = f"homepress.backups.offering|/store|/receipts|{host / 'tree'}|pullers|"
     assert run(host, "offer").stdout == f"python|{release}-m|{offering}"
+
+
+def test_the_log_is_sent_where_something_waits(host: Path) -> None:
+    assert run(host, "log").stdout == ""
+    (host / "log").mkdir()
+    (host / "log/pending").touch()
+    sending = "-m|homepress.backups.point_in_time.sending|/store|"
+    assert run(host, "log").stdout == f"python|c0ffee|/srv/a b/static|{sending}"
 
 
 def test_what_is_offered_for_a_day_and_not_fetched_goes(host: Path) -> None:

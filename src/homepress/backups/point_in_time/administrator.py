@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from homepress.backups.databases.postgresql_programs import program
 from homepress.backups.point_in_time.spool import Spool
@@ -91,9 +91,8 @@ class Administrator:
     def _connected(self) -> Iterator[psycopg.Connection[Any]]:
         try:
             with acting_as_owner_of(self.spool.folder):
-                connection = psycopg.connect(
-                    **self._place, user=self.wanted.role, dbname="postgres", autocommit=True, connect_timeout=15
-                )
+                where = make_conninfo(**self._place, user=self.wanted.role, dbname="postgres")
+                connection = psycopg.connect(where, autocommit=True, connect_timeout=15)
             with connection:
                 yield connection
         except psycopg.Error as error:

@@ -62,21 +62,27 @@ def _store(site: Site, store: Store, administrator: Administrator) -> Facts:
             shutil.rmtree(spool.copy, ignore_errors=True)
             spool.copy.mkdir(mode=0o700)
         administrator.copy(spool.copy / DATA, facts.version)
-        found = FIRST.search((spool.copy / DATA / "backup_label").read_text(encoding="utf-8"))
-        if found is None:
-            raise BackupFailed("PostgreSQL does not say where the log of its copy begins")
-        facts = replace(facts, first=found[1], database=database)
+        facts = replace(facts, first=_first(spool.copy / DATA), database=database)
         (spool.copy / FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
         tags = f"{BASE},{CLUSTER}{facts.cluster},{CHAIN}{facts.first}"
         store.begun().save(spool.copy, host=site.name, tag=tags)
-    except (OSError, BackupFailed) as error:
+    except BackupFailed:
         spool.break_again(gap)
-        if isinstance(error, BackupFailed):
-            raise
+        raise
+    except OSError as error:
+        spool.break_again(gap)
         raise BackupFailed(f"{error.filename or spool.copy}: {error.strerror}") from error
     finally:
         shutil.rmtree(spool.copy, ignore_errors=True)
     return facts
+
+
+def _first(copy: Path) -> str:
+    """Return the segment with which the log of a copy begins, as its label says."""
+    found = FIRST.search((copy / "backup_label").read_text(encoding="utf-8"))
+    if found is None:
+        raise BackupFailed("PostgreSQL does not say where the log of its copy begins")
+    return found[1]
 
 
 def _assert_room(folder: Path, size: int) -> None:
@@ -94,8 +100,7 @@ def _begin_anew(site: Site, store: Store, administrator: Administrator, facts: F
     names = set(spool.names(facts.cluster))
     note = store.noted(NOTE)
     if note.get("chain") and note.get("cluster") == facts.cluster and names:
-        spool.pending.touch()
-        sending.send(site, store)
+        sending.send(site, store, always=True)
     with store.sending():
         at = datetime.now(UTC).isoformat(timespec="seconds")
         store.write(NOTE, {"cluster": facts.cluster, "chain": facts.first, "base_at": at})

@@ -56,7 +56,7 @@ def look(site: Site, store: Store, moment: datetime | None) -> Seen:
 
 
 def restore(site: Site, store: Store, moment: datetime | None, *, say: Say = lambda text: None) -> BroughtBack:
-    """Bring the site back as it was at a moment, or at the last that there is. Raises BackupFailed, with all as it was."""
+    """Bring the site back as it was at a moment, or at the last there is. Raises BackupFailed, with all as it was."""
     _assert_postgresql(site)
     send_all(site, store, say)
     with store.alone("a restore"):
@@ -78,7 +78,7 @@ def send_all(site: Site, store: Store, say: Say) -> None:
         return
     try:
         Administrator(site.database_url, wanted).flush()
-        sending.send(site, store)
+        sending.send(site, store, always=True)
     except BackupFailed as failed:
         say(f"What was written last is not in the repository: {failed.message}")
 

@@ -26,7 +26,8 @@ class Catalogue:
 
     @classmethod
     def of(cls, repository: Repository) -> "Catalogue":
-        return cls(repository.snapshots(tag=BASE), repository.snapshots(tag=LOG))
+        found = repository.snapshots(BASE, LOG)
+        return cls([one for one in found if BASE in one.tags], [one for one in found if LOG in one.tags])
 
     def base_for(self, moment: datetime | None) -> Snapshot:
         """Return the newest base that is not later than a moment; without one the newest. Raises BackupFailed."""
@@ -35,7 +36,9 @@ class Catalogue:
                 "The repository holds no log of the database, only backups",
                 hint="Any moment can be brought back once [backups] says point_in_time and a backup was made.",
             )
-        found = [one for one in self.bases if (one.taken_at <= moment if moment else not clocks.is_future(one.taken_at))]
+        found = [
+            one for one in self.bases if (one.taken_at <= moment if moment else not clocks.is_future(one.taken_at))
+        ]
         if not found:
             raise BackupFailed(
                 f"The earliest moment that can be brought back is {shown(self.bases[-1].taken_at)}",
@@ -52,7 +55,7 @@ class Catalogue:
     def begin(self, now: datetime, days: int) -> Snapshot | None:
         """Return the base from which on any moment of the last days can be reached; the oldest while there is none."""
         old = [one for one in self.bases if one.taken_at <= now - timedelta(days=days)]
-        return (old or list(self.bases[-1:]) or [None])[0]
+        return next(iter(old or self.bases[-1:]), None)
 
     def superfluous(self, now: datetime, days: int) -> list[Snapshot]:
         """Return what no moment of the last days needs; with no days, that is all."""

@@ -32,7 +32,9 @@ def _read(text: str, zone: str) -> datetime:
     if not FORM.match(text):
         raise BackupFailed(f"Not a moment: {_harmless(text)!r}", hint=HINT)
     try:
-        found = datetime.fromisoformat(text.replace("UTC", "Z").replace(" Z", "Z").replace(" +", "+").replace(" -", "-"))
+        found = datetime.fromisoformat(
+            text.replace("UTC", "Z").replace(" Z", "Z").replace(" +", "+").replace(" -", "-")
+        )
         if found.tzinfo is None:
             return _placed(found, zone)
         found.astimezone(UTC)

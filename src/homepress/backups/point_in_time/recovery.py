@@ -78,7 +78,9 @@ def _prepare(folder: Path) -> None:
     data, owner = folder / DATA, scratch_cluster.owner()
     for name in OWN:
         (data / name).unlink(missing_ok=True)
-    for path, text in [(folder / name, text) for name, text in CONFIGURATION.items()] + [(data / "recovery.signal", "")]:
+    for path, text in [(folder / name, text) for name, text in CONFIGURATION.items()] + [
+        (data / "recovery.signal", "")
+    ]:
         path.write_text(text, encoding="utf-8")
         if owner:
             os.chown(path, owner["user"], owner["group"])

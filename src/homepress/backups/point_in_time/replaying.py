@@ -84,7 +84,9 @@ def replayed(repository: Repository, moment: datetime | None, say: Say = lambda 
 
 
 @contextmanager
-def _recovered(programs: Path, folder: Path, facts: Facts, log: Log, until: datetime | None) -> Iterator[datetime | None]:
+def _recovered(
+    programs: Path, folder: Path, facts: Facts, log: Log, until: datetime | None
+) -> Iterator[datetime | None]:
     """Run a server that has replayed the log up to a moment, or to its end; give when the last change was made."""
     with ExitStack() as running:
         try:

@@ -25,16 +25,19 @@ NOTE = "log.json"
 """In a store: with which base the log began, what was sent, and what failed."""
 
 
-def send(site: Site, store: Store) -> None:
-    """Send what is new in the spool, and note how far that reaches. Raises BackupFailed, and then it waits on."""
+def send(site: Site, store: Store, *, always: bool = False) -> None:
+    """Send what is new in the spool, and note how far that reaches. Raises BackupFailed, and then it waits on.
+
+    A segment is there a moment before `pending` is: who waited for one sends `always`.
+    """
     with store.sending():
         wanted = wanted_of(store)
         note, spool = store.noted(NOTE), Spool(Path(wanted.spool))
         if not note.get("chain"):
             return  # the first base is still to come, and nothing is of use without one
-        if not spool.pending.exists():
+        if not (always or spool.pending.exists()):
             return
-        spool.pending.unlink()
+        spool.pending.unlink(missing_ok=True)
         try:
             _send(site, store, spool, note)
         except BackupFailed as failed:
@@ -44,7 +47,7 @@ def send(site: Site, store: Store) -> None:
 
 
 def _send(site: Site, store: Store, spool: Spool, note: dict[str, Any]) -> None:
-    cluster, began = note["cluster"], time.monotonic()
+    cluster, began, at = note["cluster"], time.monotonic(), datetime.now(UTC)
     reaches = spool.reaches(cluster)
     if reaches is None:
         raise BackupFailed(
@@ -52,7 +55,7 @@ def _send(site: Site, store: Store, spool: Spool, note: dict[str, Any]) -> None:
         )
     tags = f"{LOG},{CLUSTER}{cluster},{CHAIN}{note['chain']}"
     store.repository().save(spool.log(cluster), host=site.name, tag=tags)
-    sent = {"sent_at": datetime.now(UTC).isoformat(timespec="seconds"), "reaches": reaches.isoformat()}
+    sent = {"sent_at": at.isoformat(timespec="seconds"), "reaches": reaches.isoformat()}
     store.write(NOTE, {**note, **sent, "seconds": round(time.monotonic() - began, 1), "failure": None})
 
 

@@ -120,6 +120,22 @@ def _mail_has_a_sender(configuration: Configuration) -> Iterator[Problem]:
         yield from variables.wrong("mail.sender", "mail_from", configuration.mail.sender)
 
 
+def _a_log_can_be_kept(configuration: Configuration) -> Iterator[Problem]:
+    backups, path = configuration.backups, "backups.point_in_time"
+    if not backups.point_in_time:
+        return
+    if configuration.database.engine != "postgresql":
+        yield Problem(
+            path, "SQLite keeps no log of its changes", 'Write engine = "postgresql" in [database], or 0 here.'
+        )
+    if not backups.repository:
+        yield Problem(path, "needs a place for the log, and backups.repository is empty", "Name one, or write 0 here.")
+    if backups.at == "never":
+        yield Problem(
+            path, 'needs a backup each day, and backups.at is "never"', "Name a time of day, or write 0 here."
+        )
+
+
 Rule = Callable[[Configuration], Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     _one_host_serves,
@@ -132,4 +148,5 @@ RULES: tuple[Rule, ...] = (
     _names_can_be_certified,
     _one_homepress_is_shipped,
     _mail_has_a_sender,
+    _a_log_can_be_kept,
 )

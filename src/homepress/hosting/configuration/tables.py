@@ -242,6 +242,13 @@ class Backups:
         "After how many hours the newest backup that was proven is too old: you are told, and status says so.",
         default=26,
     )
+    point_in_time: int = setting(
+        kinds.whole(0, 365),
+        "For how many days back any moment can be restored, and not only the backups: PostgreSQL's log is sent to the "
+        "repository every minute, so that about 120 seconds are lost with the host. 0: only backups.",
+        default=0,
+        example="7",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

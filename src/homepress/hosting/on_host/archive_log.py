@@ -58,8 +58,8 @@ def _keep(spool: Path, source: Path, name: str) -> None:
         _break(spool, f"{name} was written twice: was the host put back to an earlier state?")
     with draft.open("wb") as file:
         file.write(packed)
-        os.utime(file.fileno(), ns=(times.st_atime_ns, times.st_mtime_ns))
         file.flush()
+        os.utime(file.fileno(), ns=(times.st_atime_ns, times.st_mtime_ns))
         os.fsync(file.fileno())
     draft.rename(target)
     _sync(folder)

@@ -17,6 +17,12 @@ from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, run, write
 
 KEPT_JOBS = 20
+READY = "var/lib/postgresql/*/main/pg_wal/archive_status/*.ready"
+"""A file for each segment of the log that PostgreSQL has not handed over yet."""
+FEW_SEGMENTS = 4
+"""How many segments of PostgreSQL's log may be on their way at once."""
+LATE_SECONDS = 900
+"""After which time the log should have been sent, also where much was written at once."""
 SLACK = timedelta(hours=1)
 """By how much a clock may have been set back. What is dated later than that tells nothing about its age."""
 
@@ -89,7 +95,7 @@ def state(site: Site) -> dict[str, Any]:
     """Return the newest backup and whether it is proven, the newest proven one, the last failure, the next run."""
     found = _state(Path(site.layout.backups))
     if found["configured"]:
-        found |= {"running": _runs(site, "daily"), "next": _next(site)}
+        found |= {"running": _runs(site, "daily"), "next": _next(site), "log": log_state(Path(site.layout.backups))}
     home = _state(Path(site.layout.home_receipts))
     return {**found, "home": home if home["configured"] else None}
 
@@ -113,6 +119,32 @@ def _state(folder: Path) -> dict[str, Any]:
         "future": any(_is_future(one["made_at"]) for one in receipts),
         "failure": _noted(folder / "failure.json") or None,
     }
+
+
+def log_state(folder: Path) -> dict[str, Any] | None:
+    """Return how far PostgreSQL's log was sent, what waits, and what is wrong; None where it is not kept."""
+    told = _noted(folder / "repository.json").get("point_in_time")
+    if not told:
+        return None
+    note, spool = _noted(folder / "log.json"), Path(told["spool"])
+    broken = spool / "broken"
+    return {
+        "since": note.get("since", ""),
+        "reaches": note.get("reaches", ""),
+        "seconds": note.get("seconds", 0),
+        "failure": note.get("failure"),
+        "broken": broken.read_text(encoding="utf-8") if broken.exists() else "",
+        "most_lost": told["switch_seconds"] + told["send_seconds"],
+        "waits": _waits_since(spool, note.get("sent_at", "")),
+        "unarchived": sum(1 for _ in Path("/").glob(READY)),
+    }
+
+
+def _waits_since(spool: Path, sent_at: str) -> float | None:
+    """Return since when (seconds since 1970) the oldest segment waits that was not sent; None where none does."""
+    sent = datetime.fromisoformat(sent_at).timestamp() if sent_at else 0
+    there = [path.stat().st_ctime for path in spool.glob("log/*/*/*.gz")] if (spool / "pending").exists() else []
+    return min((at for at in there if at > sent), default=None)
 
 
 def _noted(path: Path) -> dict[str, Any]:

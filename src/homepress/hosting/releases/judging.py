@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from cryptography import x509
 
+from homepress.hosting.on_host.backup_jobs import FEW_SEGMENTS, LATE_SECONDS
+
 Level = Literal["fine", "look", "bad"]
 
 FEW_DAYS, TOO_FEW_DAYS = 14, 3
@@ -95,6 +97,8 @@ def _load(fact: Any, now: datetime) -> list[Line]:
 def _backup(fact: Any, now: datetime) -> list[Line]:
     """Restore points lie on the host itself, and are no backup."""
     lines = [_made("backup", fact, now)] if fact["configured"] else []
+    if log := fact.get("log"):
+        lines.append(_point_in_time(log, now))
     if home := fact.get("home"):
         lines.append(_made("backup at home", home, now))
     if not lines:
@@ -123,6 +127,26 @@ def _made(name: str, fact: Any, now: datetime) -> Line:
         parts.append(f"next {_at(datetime.fromtimestamp(fact['next'], UTC))}" if fact["next"] else "none is planned")
     failed = bool(fact["failure"] or fact["future"] or (last and not last["proven"]))
     return Line(name, "bad" if is_late and last else "look" if is_late or failed else "fine", "; ".join(parts))
+
+
+def _point_in_time(fact: Any, now: datetime) -> Line:
+    """Judge how much would be lost with the host: what is not in the repository yet."""
+    name = "point in time"
+    if fact["broken"]:
+        return Line(name, "bad", f"the log has a gap: {fact['broken']}; begin anew: homepress backup")
+    if fact["failure"]:
+        since = _at(datetime.fromisoformat(fact["failure"]["at"]))
+        return Line(name, "bad", f"the log is not sent since {since}: {fact['failure']['reason']}")
+    if not fact["since"]:
+        return Line(name, "look", "begins with the next backup: homepress backup")
+    waits = (now - datetime.fromtimestamp(fact["waits"], UTC)).total_seconds() if fact["waits"] else 0
+    most = round(fact["most_lost"] + fact["seconds"])
+    text = f"any moment since {_at(datetime.fromisoformat(fact['since']))}; {most} s at most are lost with the host"
+    if fact["unarchived"] > FEW_SEGMENTS:
+        return Line(name, "bad", f"PostgreSQL could not hand over {fact['unarchived']} segments of its log; {text}")
+    if waits > LATE_SECONDS:
+        return Line(name, "bad", f"{waits / 60:.0f} min were not sent yet; {text}")
+    return Line(name, "fine", text)
 
 
 def _of_last(last: Any, now: datetime) -> str:

@@ -13,8 +13,9 @@ RESTIC_CACHE = CACHE / "restic"
 PROGRAM = """\
 #!/bin/sh
 # Written by homepress apply. Does one job on the site's backups with the code of the release that serves:
-# `daily`, `watch`, `failed`, or one whose words lie, one a line, below {jobs}.
+# `daily`, `log`, `watch`, `failed`, or one whose words lie, one a line, below {jobs}.
 set -eu
+if [ "$1" = log ] && [ ! -e {log}/pending ]; then exit 0; fi
 release=$(sed -n 's|.*/\\([^/]*\\)\\.sock.*|\\1|p' {upstream})
 code={releases}/$release
 if [ ! -f "$code/release.json" ]; then
@@ -26,6 +27,7 @@ while IFS= read -r line; do export "${{line?}}"; done <"$code/environment"
 cd "$code/site"
 case $1 in
 daily) exec "$code/venv/bin/homepress" {daily} ;;
+log) exec "$code/venv/bin/python" -m homepress.backups.point_in_time.sending {backups} ;;
 offer) exec "$code/venv/bin/python" -m homepress.backups.offering {backups} {receipts} {tree} {group} ;;
 watch-home)
   find {tree} -maxdepth 0 -mmin +1440 -exec rm -rf -- {{}} + 2>/dev/null || true # no pull came after a cut
@@ -60,6 +62,7 @@ def program(layout: Layout, host: Host) -> str:
         receipts=layout.home_receipts,
         tree=f"{layout.offered}/tree",
         group=layout.pull_user,
+        log=layout.log,
         daily=pull if host.pulls_backups else f"backup --folder {layout.backups}",
     )
 
@@ -70,7 +73,7 @@ def jobs(layout: Layout, host: Host, repository: str, system: System) -> str:
     A pull that ends with EX_TEMPFAIL, since the site's host is out of reach, is tried again.
     """
     folder = f" -{repository}" if repository.startswith("/") else ""
-    folder += f" {layout.pulled}" if host.pulls_backups else f" -{layout.home_receipts} -{layout.offered}"
+    folder += f" {layout.pulled}" if host.pulls_backups else f" -{layout.home_receipts} -{layout.offered} -{layout.log}"
     again = "RestartForceExitStatus=75\nRestartSec=15min\n" if host.pulls_backups else ""
     most = max(LEAST_MEMORY, system.memory // 2)
     return f"""\
@@ -91,6 +94,47 @@ CacheDirectoryMode=0700
 ReadWritePaths={layout.home} {layout.backups}{folder}
 TimeoutStartSec={LONGEST}
 {again}{_lightly(most)}{_hardened()}"""
+
+
+def log(layout: Layout, repository: str, system: System) -> str:
+    """Return the unit that sends PostgreSQL's log. Each minute that has nothing to send is no line in the journal."""
+    folder = f" -{repository}" if repository.startswith("/") else ""
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: sends the database's log
+After=network-online.target postgresql.service
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart={layout.backup_program} log
+SyslogLevel=notice
+LogLevelMax=notice
+EnvironmentFile={layout.environment}
+Environment=PYTHONDONTWRITEBYTECODE=1 RESTIC_CACHE_DIR={RESTIC_CACHE} GOGC=20
+CacheDirectory={RESTIC_CACHE.relative_to("/var/cache")}
+CacheDirectoryMode=0700
+ReadWritePaths={layout.home} {layout.backups} {layout.log}{folder}
+TimeoutStartSec=1h
+{_lightly(max(LEAST_MEMORY, system.memory // 2))}{_hardened()}"""
+
+
+def log_timer(layout: Layout) -> str:
+    """Return what sends PostgreSQL's log each minute: how much is lost with the host depends on it."""
+    return f"""\
+# Written by homepress apply.
+[Unit]
+Description=Homepress {layout.site}: when the database's log is sent
+
+[Timer]
+OnCalendar=minutely
+AccuracySec=1s
+Unit={layout.log_unit}
+
+[Install]
+WantedBy=timers.target
+"""
 
 
 def _lightly(most: int) -> str:

@@ -18,6 +18,7 @@ from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
 from homepress.hosting.resources.ssh_keys import SshKey
 from homepress.hosting.wanted import backup_units as units
+from homepress.hosting.wanted import log
 from homepress.hosting.wanted.site import UNITS
 
 
@@ -123,6 +124,7 @@ def settings(site: SiteFolder, repository: str, *, owner: str = "") -> Settings:
         max_age=backups.max_age,
         host=facts(site.configuration),
         owner=owner,
+        point_in_time=None if owner else log.wanted_of(site),
     )
 
 
@@ -163,6 +165,7 @@ def _jobs(site: SiteFolder, host: Host, system: System) -> list[Resource]:
     return [
         program,
         *files,
+        *log.sending(site, host, system),
         Following(
             f"backups-{layout.site}",
             "systemd takes up when backups are made",

@@ -1,6 +1,7 @@
 """PostgreSQL on the host, for the site alone: reached through its socket, sized to the memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.configuration.tables import Host
@@ -11,8 +12,10 @@ from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.postgresql import Database, Role
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
+from homepress.hosting.wanted import log
 
 SOCKETS = "/run/postgresql"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
@@ -22,22 +25,24 @@ def wanted(site: SiteFolder, host: Host, system: System) -> Sequence[Resource]:
     cluster = f"postgresql@{system.postgresql}-main.service"
     conf = File(
         f"/etc/postgresql/{system.postgresql}/main/conf.d/homepress.conf",
-        settings(system),
+        settings(system, log.archived(site)),
         f"Sized to {system.memory} MB of memory that the site's processes need too; reached through its socket alone.",
         user="postgres",
         group="postgres",
     )
     return [
         Packages((f"postgresql-{system.postgresql}",), "The site's data is kept in PostgreSQL."),
+        *log.kept(site),
         conf,
         restart(cluster, (conf.key,)),
+        *log.let_go(site),
         Service("postgresql.service", "It starts the database's cluster with the host."),
         Role(name, "The site signs in as its own user of the system: there is no password to lose."),
         Database(name, name, "The site's data."),
     ]
 
 
-def settings(system: System) -> str:
+def settings(system: System, more: Mapping[str, str] = NOTHING) -> str:
     """Return the server's settings. A host has other work too, so a quarter of the memory is the most it takes."""
     shared = _between(64, system.memory // 5, 4096)
     values = {
@@ -57,6 +62,7 @@ def settings(system: System) -> str:
         "log_min_duration_statement": "'1s'",
         "log_lock_waits": "on",
         "jit": "off",
+        **more,
     }
     lines = [f"{key} = {value}" for key, value in values.items()]
     return "\n".join(["# Written by homepress apply.", *lines, ""])
