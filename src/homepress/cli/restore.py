@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from homepress.backups.store import Store
 
 app = application.new()
+At = Annotated[
+    str,
+    typer.Option(
+        help="The site as it was at a moment, where the database's log is kept: by the site's clock, with a "
+        "distance from UTC, or `newest`.",
+        metavar="MOMENT",
+    ),
+]
+Also = Annotated[
+    bool | None,
+    typer.Option(help="Put back what was kept by `homepress backup --also` too; else it is asked."),
+]
 
 
 @app.command(epilog="Example: homepress restore --post my-trip --into ~/found")
@@ -38,22 +50,12 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
         Path | None,
         typer.Option("--folder", help="Where key and receipts lie. By default `backups` in the data folder."),
     ] = None,
-    at: Annotated[
-        str,
-        typer.Option(
-            help="The site as it was at a moment, where the database's log is kept: by the site's clock, with a "
-            "distance from UTC, or `newest`.",
-            metavar="MOMENT",
-        ),
-    ] = "",
+    at: At = "",
     to: Annotated[
         str,
         typer.Option(help="Bring it back on a host: one of homepress.toml, or a new one's address.", metavar="HOST"),
     ] = "",
-    also: Annotated[
-        bool | None,
-        typer.Option(help="Put back what was kept by `homepress backup --also` too; else it is asked."),
-    ] = None,
+    also: Also = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would replace, and do nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Say that as JSON.")] = False,
     here: backups_on_host.Here = False,

@@ -1,6 +1,7 @@
 """What was written is in the repository within the time that is stated, or the owner is told."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -179,7 +180,7 @@ def test_a_base_without_room_leaves_the_one_before_and_its_log(logged: Logged, m
         basing.renew(logged.site, logged.store)
     monkeypatch.undo()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(basing, "FIRST", basing.re.compile("nothing"))
+        patch.setattr(basing, "FIRST", re.compile("nothing"))
         with pytest.raises(BackupFailed, match="where the log of its copy begins"):
             basing.renew(logged.site, logged.store)
     assert logged.note == before
