@@ -27,6 +27,8 @@ BETWEEN = timedelta(hours=20)
 
 FAILURE = "failure.json"
 """What failed last, until a backup is proven again."""
+LOG_TOLD = "log-told.json"
+"""When it was told last that the database's log is not kept safe; until there is a new base."""
 OWNERS = "owners.json"
 """Whom mail goes to when the database cannot say it."""
 
@@ -82,9 +84,9 @@ class Teller:
 
     def log_failed(self, reason: str) -> None:
         """Tell once a day, while it lasts, that the database's log is not kept safe."""
-        if self._is_news("log-told.json"):
+        if self._is_news(LOG_TOLD):
             self._send("Point in time FAILED", f"{reason}. Backups are not touched by it.")
-            self._tell_no_more("log-told.json")
+            self._tell_no_more(LOG_TOLD)
 
     def _is_news(self, name: str) -> bool:
         """Whether something was not told lately. A time in the future is that of a clock that was wrong."""

@@ -10,7 +10,7 @@ from homepress.hosting.layout import Layout
 from homepress.hosting.plan.making import make
 from homepress.hosting.resources.files import Directory, File
 from homepress.hosting.resources.resource import Resource
-from homepress.hosting.wanted import backups, postgresql
+from homepress.hosting.wanted import backups, offering, postgresql
 from tests.hosting.sites import TRIXIE, site
 
 pytestmark = pytest.mark.once
@@ -71,6 +71,13 @@ def test_the_backups_are_told_for_how_long_and_a_release_that_knows_of_none_is_t
     assert PointInTime(**told) == PointInTime(days=7, spool="/var/lib/homepress/log/blog", role="postgres")
     assert "point_in_time" not in json.loads(text(of(WITHOUT), f"file {LAYOUT.backups}/repository.json"))
     assert "point_in_time" not in Settings(address="/mnt/disk").as_text()
+
+
+def test_what_a_home_server_tells_is_not_watched_for_the_log() -> None:
+    home = "\n[hosts.pi]\naddress = '192.0.2.20'\nroles = ['backups']\n"
+    folder = site(f"{home}\n[backups]\n{WITH}\n", HOMEPRESS_BACKUP_KEY="K" * 32)
+    wanted = offering.wanted(folder, folder.configuration.site_host, TRIXIE)
+    assert "point_in_time" not in json.loads(text(list(wanted), f"file {LAYOUT.home_receipts}/repository.json"))
 
 
 def test_switched_off_it_leaves_nothing_behind() -> None:

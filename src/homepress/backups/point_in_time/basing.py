@@ -17,6 +17,7 @@ from homepress.backups.point_in_time.sending import NOTE
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.backups.telling import LOG_TOLD
 from homepress.errors import BackupFailed
 
 FACTS, DATA = "base.json", "data"
@@ -45,6 +46,7 @@ def renew(site: Site, store: Store, say: Say = lambda text: None) -> None:
         begin = _let_go(store, wanted.days)
         with store.sending():
             store.write(NOTE, {**store.noted(NOTE), "since": begin})
+        store.forget(LOG_TOLD)
 
 
 def _store(site: Site, store: Store, administrator: Administrator) -> Facts:

@@ -13,8 +13,8 @@ from homepress.backups.restic import Repository, Snapshot
 from homepress.errors import BackupFailed
 
 BASE, LOG = "homepress-base", "homepress-log"
-CLUSTER, CHAIN = "cluster-", "chain-"
-"""Tags of a snapshot: of which cluster it is, and which segment its log begins with."""
+CLUSTER, CHAIN, BYTES = "cluster-", "chain-", "bytes-"
+"""Tags of a snapshot: of which cluster it is, which segment its log begins with, and how much a log takes."""
 
 
 @dataclass(frozen=True, slots=True)

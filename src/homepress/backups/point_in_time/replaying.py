@@ -21,7 +21,7 @@ from homepress.backups.making import SPARE_BYTES
 from homepress.backups.point_in_time import moments, segments
 from homepress.backups.point_in_time.administrator import Facts
 from homepress.backups.point_in_time.basing import DATA, FACTS
-from homepress.backups.point_in_time.catalogue import Catalogue
+from homepress.backups.point_in_time.catalogue import BYTES, Catalogue, value_of
 from homepress.backups.point_in_time.recovery import NotReached, end_of, recovering
 from homepress.backups.point_in_time.spool import PACKED, last_change
 from homepress.backups.restic import Repository, Snapshot
@@ -66,10 +66,11 @@ def replayed(repository: Repository, moment: datetime | None, say: Say = lambda 
     place = scratch_cluster.PLACE
     folder = Path(tempfile.mkdtemp(prefix="homepress-", dir=place if place.is_dir() else None))
     try:
-        _assert_room(folder, facts.cluster_bytes)
+        logs = found.logs_of(base)
+        _assert_room(folder, facts.cluster_bytes + sum(int(value_of(one, BYTES) or 0) for one in logs))
         say(f"Fetching the base of {moments.shown(base.taken_at)} and the log since …")
         repository.fetch(base, folder, only=(f"/{DATA}",))
-        log = _fetch_log(repository, found.logs_of(base), folder, facts)
+        log = _fetch_log(repository, logs, folder, facts)
         until = moment or log.reaches
         if until > log.reaches:
             raise _too_late(log, until)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from homepress.backups.point_in_time.catalogue import CHAIN, CLUSTER, LOG
+from homepress.backups.point_in_time.catalogue import BYTES, CHAIN, CLUSTER, LOG
 from homepress.backups.point_in_time.spool import Spool
 from homepress.backups.settings import PointInTime
 from homepress.backups.site import Site
@@ -53,7 +53,8 @@ def _send(site: Site, store: Store, spool: Spool, note: dict[str, Any]) -> None:
         raise BackupFailed(
             "PostgreSQL's log is that of another cluster than the newest base", hint="Make one: homepress backup"
         )
-    tags = f"{LOG},{CLUSTER}{cluster},{CHAIN}{note['chain']}"
+    size = sum(path.stat().st_size for path in spool.names(cluster).values())
+    tags = f"{LOG},{CLUSTER}{cluster},{CHAIN}{note['chain']},{BYTES}{size}"
     store.repository().save(spool.log(cluster), host=site.name, tag=tags)
     sent = {"sent_at": at.isoformat(timespec="seconds"), "reaches": reaches.isoformat()}
     store.write(NOTE, {**note, **sent, "seconds": round(time.monotonic() - began, 1), "failure": None})

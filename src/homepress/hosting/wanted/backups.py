@@ -124,7 +124,7 @@ def settings(site: SiteFolder, repository: str, *, owner: str = "") -> Settings:
         max_age=backups.max_age,
         host=facts(site.configuration),
         owner=owner,
-        point_in_time=None if owner else log.wanted_of(site),
+        point_in_time=log.wanted_of(site) if repository and not owner else None,
     )
 
 
