@@ -62,10 +62,16 @@ class Catalogue:
         begin = self.begin(now, days) if days else None
         if begin is None:
             return [*self.bases, *self.logs]
-        newest = {(value_of(one, CLUSTER), value_of(one, CHAIN)): one for one in reversed(self.logs)}
-        return [one for one in self.bases if one.taken_at < begin.taken_at] + [
-            one for one in self.logs if one.taken_at < begin.taken_at or one not in newest.values()
-        ]
+        gone = [one for one in self.bases if one.taken_at < begin.taken_at]
+        newest = {_chain(one): one for one in reversed(self.logs)}
+        needed = {chain: one for chain, one in newest.items() if one.taken_at >= begin.taken_at}
+        for base in gone:  # the last of its log was sent after the next base was made, which has all from there on
+            needed.pop(_chain(base), None)
+        return [*gone, *(one for one in self.logs if one not in needed.values())]
+
+
+def _chain(snapshot: Snapshot) -> tuple[str, str]:
+    return value_of(snapshot, CLUSTER), value_of(snapshot, CHAIN)
 
 
 def value_of(snapshot: Snapshot, name: str) -> str:
