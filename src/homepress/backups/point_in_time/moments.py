@@ -8,7 +8,7 @@ from homepress.errors import BackupFailed
 
 NEWEST = "newest"
 """Stands for the last moment that the log holds."""
-FORM = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?(Z|UTC|[+-]\d\d:?\d\d))?\Z", re.ASCII)
+FORM = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?(Z|UTC|[+-]\d\d(:?\d\d)?))?\Z", re.ASCII)
 HINT = 'Write it like this: --at "2026-11-26 14:03:00", or with its distance from UTC: "2026-11-26 14:03:00+01:00"'
 
 
