@@ -3,7 +3,7 @@
 from homepress.hosting.configuration.tables import Backups, Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import CACHE, STATE, Layout
-from homepress.hosting.wanted.units import HARDENING
+from homepress.hosting.wanted.hardening import SITE
 
 LEAST_MEMORY = 512
 """Megabytes that a backup and its rehearsal may use on the smallest host: restic, a scratch server, a web process."""
@@ -213,7 +213,7 @@ TimeoutStartSec=5min
 
 
 def _hardened() -> str:
-    lines = [line for line in HARDENING.splitlines() if not line.startswith("CapabilityBoundingSet=")]
+    lines = [line for line in SITE.splitlines() if not line.startswith("CapabilityBoundingSet=")]
     return "\n".join([*lines, RIGHTS])
 
 

@@ -21,8 +21,8 @@ from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
 from homepress.hosting.resources.users import Member
-from homepress.hosting.wanted import clones
-from homepress.hosting.wanted.edges import caddy, certifying, hardening, nginx
+from homepress.hosting.wanted import clones, hardening
+from homepress.hosting.wanted.edges import caddy, certifying, nginx
 from homepress.hosting.wanted.edges.addresses import Addresses
 
 MIGRATE = "/etc/sysctl.d/60-homepress-caddy.conf"

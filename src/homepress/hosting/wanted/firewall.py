@@ -18,6 +18,7 @@ from homepress.hosting.resources.files import File
 from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
+from homepress.hosting.wanted import hardening
 
 TABLE = "inet homepress"
 RULES = "/etc/homepress/firewall.nft"
@@ -116,7 +117,8 @@ ExecStartPost={keep}
 ExecReload={load}
 ExecReload={keep}
 ExecStop=/usr/sbin/nft delete table {TABLE}
-
+ReadWritePaths=/run
+{hardening.FIREWALL}
 [Install]
 WantedBy=sysinit.target
 """

@@ -3,45 +3,13 @@
 from homepress.hosting.configuration.tables import Web
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import Layout
+from homepress.hosting.wanted.hardening import SITE
 
 STOP_SECONDS = 75
 """For requests, and a job at hand, to come to their end."""
 
 DUMPS_STAY = "30d"
 """How long the database of before a deploy stays."""
-
-HARDENING = """\
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-DevicePolicy=closed
-ProtectClock=yes
-ProtectControlGroups=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectProc=invisible
-ProcSubset=pid
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-RemoveIPC=yes
-RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallFilter=@chown
-SystemCallErrorNumber=EPERM
-KeyringMode=private
-UMask=0027
-"""
 
 
 def web(layout: Layout, settings: Web, system: System) -> str:
@@ -103,7 +71,7 @@ ReadWritePaths={writable}
 Restart=always
 RestartSec=1
 TimeoutStopSec={STOP_SECONDS}
-{HARDENING}
+{SITE}
 [Install]
 WantedBy=multi-user.target
 """

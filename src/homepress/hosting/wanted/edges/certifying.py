@@ -12,6 +12,7 @@ from homepress.hosting.resources.following import Following
 from homepress.hosting.resources.packages import Packages
 from homepress.hosting.resources.resource import Resource
 from homepress.hosting.resources.services import Service
+from homepress.hosting.wanted import hardening
 from homepress.hosting.wanted.edges.addresses import Addresses
 from homepress.hosting.wanted.edges.nginx import CHALLENGES
 
@@ -149,13 +150,8 @@ Type=oneshot
 ExecStart=/usr/bin/systemctl reload nginx.service
 Restart=on-failure
 RestartSec=15min
-ProtectSystem=strict
 ReadWritePaths=/var/lib/homepress/certificates {CHALLENGES}
-PrivateTmp=yes
-NoNewPrivileges=yes
-ProtectHome=yes
-UMask=0022
-"""
+{hardening.CERTIFICATES}"""
 
 
 TIMER = """\
