@@ -192,3 +192,24 @@ def test_without_the_setting_no_log_is_sent(logged: Logged) -> None:
     logged.forget_that_it_is_the_host()
     with pytest.raises(BackupFailed, match="not kept here"):
         sending.send(logged.site, logged.store)
+
+
+def test_a_disk_that_is_nearly_full_costs_the_log_and_not_the_server(logged: Logged) -> None:
+    """PostgreSQL keeps nothing back, and goes on; a new base makes up for what was let go."""
+    begin(logged)
+    administrator = Administrator(logged.site.database_url, sending.wanted_of(logged.store))
+    program = logged.cluster.folder / "archive_log.py"
+    text = program.read_text()
+    program.write_text(text.replace("LEAST_FREE = 1_000_000_000", f"LEAST_FREE = {10**18}"))
+    try:
+        execute(logged.site, "UPDATE blog_post SET title = 'Let go'")
+        with pytest.raises(BackupFailed, match="log is not kept: the disk is nearly full"):
+            administrator.flush()
+    finally:
+        program.write_text(text)
+    assert "The log has a gap" in watching.late_log(logged.store)
+    basing.renew(logged.site, logged.store)
+    bringing_back.send_all(logged.site, logged.store, pytest.fail)
+    assert not logged.spool.why_broken
+    with replayed(logged.store.repository(), None) as found, psycopg.connect(found.database.url) as connection:
+        assert connection.execute("SELECT DISTINCT title FROM blog_post").fetchall() == [("Let go",)]
