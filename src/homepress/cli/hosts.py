@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,15 @@ def site_folder(start: Path) -> SiteFolder:
     place = next((one for one in (start, *start.parents) if (one / "homepress.toml").exists()), start)
     folder = folders.read(place)
     Environment.read(variables.of(folder))
+    for warning in folder.warnings:
+        _warn(f"{warning}. {warning.hint}")
     return folder
+
+
+@cache
+def _warn(text: str) -> None:
+    """Say something once, however often a command reads the folder."""
+    terminal.print_warning(text)
 
 
 def chosen(folder: SiteFolder, names: Sequence[str] | None) -> list[Host]:

@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from homepress.backups.databases.contents import Contents
 from homepress.backups.manifest import Manifest
+from homepress.cli import hosts
 from homepress.errors import ConfigurationError
 from homepress.hosting.configuration import dotenv
 from homepress.hosting.configuration.site_folder import read
@@ -122,6 +123,22 @@ def test_the_folder_is_as_it_was_with_secrets_and_what_settings_name(
     assert git(folder, "status", "--porcelain").split() == ["M", "homepress.toml", "??", "key"]
     git(folder, "fetch", "--quiet", "--unshallow", str(committed), "main")
     assert git(folder, "log", "--format=%s").splitlines() == ["Grüße", "First"]
+
+
+@pytest.mark.parametrize("days", [-1, 30], ids=["expired", "of a clock that is wrong"])
+def test_a_certificate_that_visitors_do_not_accept_today_keeps_no_site_from_coming_back(
+    kept: Kept, tmp_path: Path, capfd: pytest.CaptureFixture[str], days: int
+) -> None:
+    """Months after the server is gone, the owner's own certificate has run out: that is said, and all goes on."""
+    then = datetime.now(UTC) + timedelta(days)
+    given = certificate("blog.example.org", now=then, begins=-90 if days < 0 else 0, ends=0 if days < 0 else 90)
+    (kept.folder / "etc/homepress/certificates/blog.pem").write_bytes(given)
+    site_folder.rebuild(kept, tmp_path / "new", key="k" * 24)
+    for _ in range(2):
+        assert hosts.site_folder(tmp_path / "new").files["edge.certificate"] == given
+    said = " ".join(capfd.readouterr().err.split())
+    verb = "ended" if days < 0 else "begins"
+    assert said.count(f"Warning: homepress.toml: edge.certificate: {verb} on {then:%Y-%m-%d}. Browsers warn of it") == 1
 
 
 def test_a_commit_that_cannot_be_made_again_becomes_a_first_one(kept: Kept, tmp_path: Path) -> None:

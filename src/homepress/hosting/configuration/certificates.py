@@ -12,8 +12,16 @@ from homepress.hosting.configuration.problems import Problem
 CERTIFICATE, KEY = "edge.certificate", "edge.certificate_key"
 
 
+RENEW = "Browsers warn of it. Get a new one, and run: homepress apply"
+CLOCK = "Browsers warn of it until then. Is this machine's clock right?"
+
+
 def problems(certificate: bytes, key: bytes, *, names: Collection[str], now: datetime) -> Iterator[Problem]:
-    """Give what is wrong with a certificate and its key, both in PEM; of a chain the first counts."""
+    """Give what is wrong with a certificate and its key, both in PEM; of a chain the first counts.
+
+    Its dates are warnings: what has run out for readers must not keep an owner from bringing a site back, from
+    rolling back or from reading logs, and a clock may be wrong.
+    """
     try:
         found = x509.load_pem_x509_certificates(certificate)[0]
         covered = _names(found)
@@ -28,9 +36,9 @@ def problems(certificate: bytes, key: bytes, *, names: Collection[str], now: dat
     if private.public_key() != found.public_key():
         yield Problem(KEY, "belongs to another certificate", "Name the key that the certificate was asked for with.")
     if found.not_valid_after_utc <= now:
-        yield Problem(CERTIFICATE, f"ended on {found.not_valid_after_utc:%Y-%m-%d}", "Get a new one.")
+        yield Problem(CERTIFICATE, f"ended on {found.not_valid_after_utc:%Y-%m-%d}", RENEW, blocks=False)
     elif found.not_valid_before_utc > now:
-        yield Problem(CERTIFICATE, f"begins on {found.not_valid_before_utc:%Y-%m-%d}", "Is this machine's clock right?")
+        yield Problem(CERTIFICATE, f"begins on {found.not_valid_before_utc:%Y-%m-%d}", CLOCK, blocks=False)
     if missing := [name for name in names if not _is_covered(name, covered)]:
         yield Problem(
             CERTIFICATE,

@@ -17,6 +17,8 @@ class Problem:
     message: str
     hint: str = ""
     file: str = TOML
+    blocks: bool = True
+    """Whether nothing is done before it is mended; else it is a warning."""
 
     def __str__(self) -> str:
         return ": ".join(filter(None, [self.file, self.path, self.message]))

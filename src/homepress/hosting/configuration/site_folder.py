@@ -44,6 +44,8 @@ class SiteFolder:
     """What the hosts have shown at first contact, as the file `known_hosts` holds it."""
     pulling_key: str = ""
     """The public key of the home server, which has told it at its first apply."""
+    warnings: tuple[Problem, ...] = ()
+    """What is wrong and keeps nothing from being done."""
 
     @property
     def layout(self) -> Layout:
@@ -75,7 +77,8 @@ def read(folder: Path) -> SiteFolder:
         problems = [*problems, Problem("", "not a public key", "Remove it, and run: homepress apply", file=PULLING_KEY)]
     problems = [*finder.problems, *problems, *_backups(configuration, secrets)]
     problems += [*_shared_with_git(folder), *_own_apps(folder)]
-    if problems:
+    warnings = tuple(problem for problem in problems if not problem.blocks)
+    if len(warnings) < len(problems):
         raise ConfigurationMistakes(problems)
     return SiteFolder(
         folder,
@@ -86,6 +89,7 @@ def read(folder: Path) -> SiteFolder:
         finder.uv_wheels,
         host_keys=_text(folder / KNOWN_HOSTS),
         pulling_key=pulling_key,
+        warnings=warnings,
     )
 
 

@@ -41,9 +41,9 @@ class Look:
         except ssl.SSLError as error:
             self.trusted = False
             why = getattr(error, "verify_message", "") or str(error)
-            return Finding(
-                "certificate", "unsure", f"none yet that visitors accept ({why}): DNS has to lead here first"
-            )
+            files = self.configuration.edge.tls == "files"
+            told = "get another one" if files else "DNS has to lead here first"
+            return Finding("certificate", "unsure", f"none yet that visitors accept ({why}): {told}")
         return Finding("certificate", "fine", f"trusted until {expires:%Y-%m-%d}" if expires else "trusted")
 
     def release(self) -> Finding:
