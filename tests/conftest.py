@@ -17,5 +17,6 @@ pytest_plugins = [
     "tests.fixtures.environment",
     "tests.fixtures.http_service",
     "tests.fixtures.jobs",
+    "tests.fixtures.places",
     "tests.fixtures.store",
 ]

@@ -22,6 +22,12 @@ def test_a_sheet_has_all_that_is_needed_to_restore(text: str) -> None:
         assert needed in text
 
 
+def test_a_sheet_says_how_to_be_let_in_where_the_repository_asks() -> None:
+    text = Sheet("example.org", "rest:https://192.0.2.4/blog", "ABCD-EFGH", "alice", "it's").as_text()
+    assert """export HOMEPRESS_BACKUP_USER=alice HOMEPRESS_BACKUP_PASSWORD='it'"'"'s'""" in text
+    assert "export" not in SHEET.as_text()
+
+
 def test_the_page_loads_nothing_and_escapes_what_it_shows() -> None:
     page = SHEET.as_html()
     assert "<blog>" not in page

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from homepress.backups import keys
+from homepress.backups.complaints import RepositoryMissing
 from homepress.backups.programs import ProgramFailed
-from homepress.backups.restic import Repository, RepositoryMissing
+from homepress.backups.restic import Repository
 
 pytestmark = pytest.mark.once
 
@@ -70,6 +71,13 @@ def test_what_is_shown_of_a_repository_holds_no_password(key_file: Path) -> None
         ("Fatal: unable to open config file: unexpected HTTP response (401): 401 Unauthorized", "does not let us in"),
         ("Fatal: wrong password or no key found", "does not open the repository"),
         ("Save(<data/1a>) failed: write /b/data: no space left on device", "No room is left"),
+        ("unable to create lock in backend: Save: write /b/locks/1a-tmp: no space left on device", "No room is left"),
+        ("unable to create lock in backend: repository is already locked exclusively by PID 7", "is in use by another"),
+        (
+            "Fatal: unable to open config file: Stat: The Access Key Id you provided does not exist in our records.",
+            "let us",
+        ),
+        ("Fatal: unable to save snapshot: ssh command exited: exit status 255", "cannot be reached"),
         ("Fatal: unable to open config file: Lstat: file does not exist\nIs there a repository", "no repository"),
     ],
 )

@@ -37,13 +37,14 @@ PACKAGES = {
     "git": "git",
     "nginx": "nginx-light",
     "restic": "restic",
+    "rclone": "rclone",
     "rsync": "rsync",
     "sshd": "openssh-server",
     "hosts": HOST_PACKAGES,
 }
 
 # Parts that are a program of the same name.
-PROGRAMS = ("git", "restic", "rsync")
+PROGRAMS = ("git", "restic", "rclone", "rsync")
 
 # The theme's face for text, as Linux has it; measures hold for it.
 FACE = "P052"

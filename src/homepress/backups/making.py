@@ -5,7 +5,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -57,8 +57,8 @@ def make(
     the way leaves the site and every earlier backup as they were.
     """
     with store.alone("a backup"):
-        repository, wanted = store.begun(), store.settings()
-        _assert_room(site, repository, is_first=not repository.snapshots())
+        repository, wanted = replace(store.begun(), say=say), store.settings()
+        _assert_room(site, repository, {} if not repository.snapshots() else known_hashes(store))
         say("Copying the database …")
         with gathered(site, store, also, {**extras.parts(wanted), **parts}) as folder:
             manifest = Manifest.read((folder / NAME).read_bytes())
@@ -151,13 +151,16 @@ def known_hashes(store: Store) -> dict[str, tuple[int, int, str]]:
         return {}
 
 
-def _assert_room(site: Site, repository: Repository, *, is_first: bool) -> None:
-    """Refuse before anything is written where the site's disk, or that of the repository, could run full."""
+def _assert_room(site: Site, repository: Repository, known: Mapping[str, object]) -> None:
+    """Refuse before anything is written where the site's disk, or that of the repository, could run full.
+
+    Files that are `known` are in the repository.
+    """
     with acting_as_owner_of(site.home):
         dump = site.database.size()
     needed = {site.home: dump}
     if repository.folder:
-        files = sum((site.media / path).stat().st_size for path in media.paths(site.media)) if is_first else 0
+        files = sum((site.media / path).stat().st_size for path in media.paths(site.media) if path not in known)
         needed[repository.folder] = dump + files
     for folder, size in needed.items():
         free = shutil.disk_usage(folder).free

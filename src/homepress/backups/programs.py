@@ -2,10 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TypedDict
+from typing import IO, TypedDict, cast
 
 from homepress.errors import BackupFailed
 
@@ -27,27 +28,46 @@ def run(
     folder: Path | None = None,
     into: IO[bytes] | None = None,
     stdin: IO[bytes] | None = None,
+    heard: Callable[[str], object] = str.strip,
 ) -> str:
-    """Run a program and return what it wrote, unless that goes `into` a file. Raises ProgramFailed."""
+    """Run a program and return what it wrote, unless that goes `into` a file. Raises ProgramFailed.
+
+    `heard` gets each line of stderr as it comes; where it raises something, the program is ended.
+    """
     command = [str(word) for word in words]
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
             env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})},
             cwd=folder,
             stdin=stdin or subprocess.DEVNULL,
             stdout=into or subprocess.PIPE,
             stderr=subprocess.PIPE,
-            check=False,
             **identity(),
         )
     except OSError as error:
         raise ProgramFailed(f"{command[0]} cannot be run: {error.strerror}", said=str(error)) from error
-    said = done.stderr.decode(errors="replace").strip()
-    if done.returncode:
+    with process:
+        written, said = _followed(process, heard)
+    if process.returncode:
         last = "\n".join(said.splitlines()[-LINES:])
         raise ProgramFailed(f"{Path(command[0]).name} failed: {last}", said=said)
-    return (done.stdout or b"").decode(errors="replace")
+    return written
+
+
+def _followed(process: "subprocess.Popen[bytes]", heard: Callable[[str], object]) -> tuple[str, str]:
+    """Return what a program writes on stdout, and on stderr, to its end."""
+    lines = []
+    with ThreadPoolExecutor(1) as reading:
+        written = reading.submit(process.stdout.read if process.stdout else bytes)
+        try:
+            for line in cast("IO[bytes]", process.stderr):
+                lines.append(line.decode(errors="replace"))
+                heard(lines[-1].strip())
+        except BaseException:
+            process.kill()  # or its output would never end
+            raise
+    return written.result().decode(errors="replace"), "".join(lines).strip()
 
 
 class Identity(TypedDict, total=False):

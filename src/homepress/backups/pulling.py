@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Pull:
     def run(self) -> Made:
         """Fetch a backup and store it. Raises BackupFailed, Unreachable. Earlier backups stay as they were."""
         with self.store.alone("a pull"):
-            repository = self.store.begun()
+            repository = replace(self.store.begun(), say=self.say)
             _assert_room({self.folder: 0, **_at(repository, 0)})
             told = self._ask("make")
             try:

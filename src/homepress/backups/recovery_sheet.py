@@ -1,10 +1,12 @@
 """The recovery sheet: all that is needed to get a site back from its backups, for a drawer or a safe."""
 
 import html
+import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from homepress.backups import keys
+from homepress.backups import keys, places
+from homepress.backups.places import Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,27 @@ class Sheet:
         return [
             ("On a machine with Python 3.12, git, restic and OpenSSH:", "pip install 'homepress[hosting]'"),
             ("In an empty folder, write the key above into a file named key:", "nano key"),
+            *self._signing_in,
             ("Of a site on a server, onto a new one (its address at the end):", f"{restore} --to ADDRESS"),
             ("Or here, for a site on PostgreSQL with that installed:", restore),
             ("Then look at the site:", "homepress serve"),
-            ("Without Homepress, restic alone reads the backups:", f"restic -r '{self.address}' -p key snapshots"),
+            ("Without Homepress, restic alone reads the backups:", self._restic_alone),
         ]
+
+    @property
+    def _signing_in(self) -> list[tuple[str, str]]:
+        told = {"HOMEPRESS_BACKUP_USER": self.user, "HOMEPRESS_BACKUP_PASSWORD": self.password}
+        words = " ".join(f"{name}={shlex.quote(value)}" for name, value in told.items())
+        return [("So that the repository lets you in:", f"export {words}")] if self.user else []
+
+    @property
+    def _restic_alone(self) -> str:
+        """Return the command by which restic is let in by itself."""
+        way = places.environment(self.address, Login(self.user, self.password))
+        address = shlex.quote(way.pop("RESTIC_REPOSITORY"))
+        return " ".join(
+            [*(f"{name}={shlex.quote(value)}" for name, value in way.items()), f"restic -r {address} -p key snapshots"]
+        )
 
     @property
     def facts(self) -> dict[str, str]:

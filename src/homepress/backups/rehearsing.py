@@ -4,7 +4,7 @@ import html
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -12,12 +12,13 @@ from typing import Any
 from defusedxml import ElementTree
 
 from homepress.backups import code, extras, media
+from homepress.backups.complaints import RepositoryDamaged
 from homepress.backups.laying_out import DATA, Laid, laid_out, manifest_of, scratch_database, scratch_variables
 from homepress.backups.manifest import Manifest
 from homepress.backups.point_in_time import proving
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Check, Receipt, Receipts
-from homepress.backups.restic import RepositoryDamaged, Snapshot
+from homepress.backups.restic import Repository, Snapshot
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.backups.visiting import Visitor, booted
@@ -56,7 +57,7 @@ class _Ended(Exception):
 def rehearse(site: Site, store: Store, name: str = "", *, say: Say = lambda text: None) -> Receipt:
     """Restore a backup beside the site and write the receipt. Raises BackupFailed where that cannot be done."""
     began = time.monotonic()
-    repository = store.repository()
+    repository = replace(store.repository(), say=say)
     with store.alone("a rehearsal"):
         snapshot = repository.snapshot(name)
         findings = Findings(say=say)
@@ -65,7 +66,7 @@ def rehearse(site: Site, store: Store, name: str = "", *, say: Say = lambda text
             with findings.checking("manifest"):
                 manifest = manifest_of(repository, snapshot)
             made_at, key = manifest.made_at, manifest.key
-            _restore(site, store, snapshot, findings)
+            _restore(site, store, repository, snapshot, findings)
         except _Ended:
             pass
         receipt = Receipt(
@@ -82,10 +83,10 @@ def rehearse(site: Site, store: Store, name: str = "", *, say: Say = lambda text
     return receipt
 
 
-def _restore(site: Site, store: Store, snapshot: Snapshot, findings: Findings) -> None:
+def _restore(site: Site, store: Store, repository: Repository, snapshot: Snapshot, findings: Findings) -> None:
     """Lay the backup out, and check it from its bytes up to its pages."""
     try:
-        with laid_out(site, store.repository(), snapshot, only=DATA) as laid, acting_as_owner_of(site.owned):
+        with laid_out(site, repository, snapshot, only=DATA) as laid, acting_as_owner_of(site.owned):
             with findings.checking("files") as found:
                 found.append(_compare_files(laid))
             _check_database(site, laid, findings)

@@ -11,82 +11,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
-from urllib.parse import quote
 
-from homepress.backups import clocks, keys, sftp
+from homepress.backups import clocks, complaints, keys, places, sftp
+from homepress.backups.complaints import NoRoom, RepositoryMissing
+from homepress.backups.patience import Patience
+from homepress.backups.places import Login
 from homepress.backups.programs import ProgramFailed, run
 from homepress.errors import BackupFailed, NotFound
 
 TAG = "homepress"
-
-
-class RepositoryMissing(BackupFailed):
-    """There is no repository at the address."""
-
-
-class RepositoryDamaged(BackupFailed):
-    """Bytes in the repository are not those that were written."""
-
-
-COMPLAINTS: tuple[tuple[tuple[str, ...], type[BackupFailed], str, str], ...] = (
-    (
-        ("wrong password or no key found",),
-        BackupFailed,
-        "The key {key} does not open the repository {place}",
-        "Receipts and the recovery sheet name the key that a backup needs.",
-    ),
-    (
-        ("repository is already locked", "unable to create lock"),
-        BackupFailed,
-        "{place} is in use by another backup or check",
-        "Try again when that is done.",
-    ),
-    (
-        ("no space left on device", "disk quota exceeded"),
-        BackupFailed,
-        "No room is left for {place}; every earlier backup is as it was",
-        "Make room there.",
-    ),
-    (
-        ("ciphertext verification failed", "hash does not match", "invalid data returned", "not found in index"),
-        RepositoryDamaged,
-        "The repository {place} is damaged: {said}",
-        "Its disk may be failing. Back up to another place today: homepress backup --to PLACE",
-    ),
-    (
-        (
-            "permission denied (",
-            "access denied",
-            "accessdenied",
-            "signaturedoesnotmatch",
-            "invalidaccesskeyid",
-            "401 ",
-            "403 ",
-        ),
-        BackupFailed,
-        "{place} does not let us in: {said}",
-        "Does it know the key or password?",
-    ),
-    (
-        ("connection refused", "no route to host", "could not resolve", "dial tcp", "timed out"),
-        BackupFailed,
-        "{place} cannot be reached: {said}",
-        "Try again when it can.",
-    ),
-    (
-        ("unable to open config file", "Is there a repository at the following location"),
-        RepositoryMissing,
-        "There is no repository at {place}",
-        "Is its disk mounted?",
-    ),
-    (
-        ("unable to start the sftp session",),
-        BackupFailed,
-        "{place} cannot be reached: {said}",
-        "Try again when it can.",
-    ),
-)
-"""Phrases of restic's, and what they mean: the error, its message and its hint. The first that fits counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +55,13 @@ class Repository:
     password: str = field(default="", repr=False)
     ssh: str = ""
     """A folder with an SSH key of its own for `sftp:`; empty: as the user's SSH is set up."""
+    say: Callable[[str], object] = field(default=str, compare=False, repr=False)
+    """Hears of a place that has stopped to answer."""
 
     @property
     def folder(self) -> Path | None:
         """The repository's folder, where it lies on this machine."""
-        return None if ":" in self.address.split("/", 1)[0] else Path(self.address)
+        return None if places.scheme_of(self.address) else Path(self.address)
 
     def located(self) -> "Repository":
         """Return it by an address under which it is found from anywhere."""
@@ -135,7 +70,7 @@ class Repository:
     def exists(self) -> bool:
         """Whether there is one that the key opens. Raises BackupFailed where it cannot be told."""
         try:
-            self._run("cat", "config")
+            self._look("cat", "config")
         except RepositoryMissing:
             return False
         return True
@@ -159,7 +94,7 @@ class Repository:
     def snapshots(self, *tags: str) -> list[Snapshot]:
         """Return all snapshots with one of some tags, the newest first; without any, the backups."""
         some = [word for tag in tags or (TAG,) for word in ("--tag", tag)]
-        told: list[dict[str, Any]] = json.loads(self._run("snapshots", "--json", *some)) or []
+        told: list[dict[str, Any]] = json.loads(self._look("snapshots", "--json", *some)) or []
         found = [
             Snapshot(one["id"], _time(one["time"]), one.get("hostname", ""), tuple(one.get("tags") or ()))
             for one in told
@@ -184,13 +119,16 @@ class Repository:
     def fetch(self, snapshot: Snapshot, target: Path, *, only: Sequence[str] = ()) -> None:
         """Lay a snapshot out in a folder, every byte compared with its hash; `only` names paths in it."""
         some = [word for path in only for word in ("--include", path)]
-        self._run("restore", snapshot.id, "--target", target, *some)
+        try:
+            self._look("restore", snapshot.id, "--target", target, *some)
+        except NoRoom as full:
+            raise NoRoom(f"No room is left in {target.parent}", hint="Make room there.") from full
 
     def read(self, snapshot: Snapshot, path: str) -> bytes:
         """Return one file of a snapshot. Raises NotFound."""
         try:
             with tempfile.TemporaryFile() as file:
-                self._run("dump", snapshot.id, path, into=file)
+                self._look("dump", snapshot.id, path, into=file)
                 file.seek(0)
                 return file.read()
         except ProgramFailed as failed:
@@ -199,7 +137,7 @@ class Repository:
     @contextmanager
     def streamed(self, snapshot: Snapshot) -> Iterator["Stream"]:
         """Give a snapshot as one tar archive, of which nothing is written here."""
-        words = ["restic", "--quiet", *self._options, "dump", snapshot.id, "/"]
+        words = ["restic", "--quiet", *self._options, "--no-lock", "dump", snapshot.id, "/"]
         with tempfile.TemporaryFile() as said:
             try:
                 process = subprocess.Popen(
@@ -230,10 +168,21 @@ class Repository:
         """Compare the repository's structure, or with `whole` every byte. Raises RepositoryDamaged."""
         self._run("check", *(["--read-data"] if whole else []))
 
+    def _look(self, *words: object, into: IO[bytes] | None = None) -> str:
+        """Run what only reads. Its lock is let go where none can be written: a full disk still has what was stored."""
+        try:
+            return self._run(*words, into=into)
+        except NoRoom:
+            return self._run("--no-lock", *words, into=into)
+
     def _run(self, *words: object, folder: Path | None = None, into: IO[bytes] | None = None) -> str:
         try:
             return run(
-                *("restic", "--quiet", *self._options, *words), environment=self._environment, folder=folder, into=into
+                *("restic", "--quiet", *self._options, *words),
+                environment=self._environment,
+                folder=folder,
+                into=into,
+                heard=Patience(self.address, self.say).hear,
             )
         except ProgramFailed as failed:
             raise self._explained(failed) from failed
@@ -241,18 +190,8 @@ class Repository:
     @property
     def _environment(self) -> dict[str, str]:
         """The variables that lead restic to the repository, and let it in there."""
-        return {"RESTIC_PASSWORD_FILE": str(self.key_file.resolve()), **self._way()}
-
-    def _way(self) -> dict[str, str]:
-        scheme, _, rest = self.address.partition(":")
-        if scheme == "rest" and self.user:
-            protocol, _, place = rest.partition("://")
-            who = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}"
-            return {"RESTIC_REPOSITORY": f"rest:{protocol}://{who}@{place}"}
-        if scheme == "s3" and self.user:
-            keys = {"AWS_ACCESS_KEY_ID": self.user, "AWS_SECRET_ACCESS_KEY": self.password}
-            return {"RESTIC_REPOSITORY": self.address, **keys}
-        return {"RESTIC_REPOSITORY": self.address}
+        way = places.environment(self.address, Login(self.user, self.password))
+        return {"RESTIC_PASSWORD_FILE": str(self.key_file.resolve()), **way}
 
     @property
     def _options(self) -> list[str]:
@@ -265,12 +204,13 @@ class Repository:
         if "cannot be run" in failed.message:
             return BackupFailed("restic is not installed", hint="Install it: apt install restic, brew install restic")
         told = self._unsaid(failed.said) + failed.said
-        said, last = told.lower(), _telling_line(told)
-        for phrases, kind, message, hint in COMPLAINTS:
-            if any(phrase.lower() in said for phrase in phrases):
-                key = keys.name_of(keys.read(self.key_file)) if "{key}" in message else ""
-                return kind(message.format(place=self.address, said=last, key=key), hint=hint + self._let_in(said))
-        return failed
+        found = complaints.meaning(told)
+        if found is None:
+            return failed
+        kind, message, hint = found
+        key = keys.name_of(keys.read(self.key_file)) if "{key}" in message else ""
+        words = message.format(place=self.address, said=complaints.telling_line(told), key=key)
+        return kind(words, hint=hint + self._let_in(told.lower()))
 
     def _unsaid(self, said: str) -> str:
         """Return why SSH gave no session. Restic ends without it where SSH's end comes before its last words."""
@@ -284,13 +224,6 @@ class Repository:
         if "permission denied" not in said or not public:
             return ""
         return f" Add this line to ~/.ssh/authorized_keys there: {public}"
-
-
-def _telling_line(said: str) -> str:
-    """Return the line that says what is wrong: restic's own last words are often a question."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if line.startswith(("Fatal:", "subprocess ssh:")) or "denied" in line.lower()]
-    return (telling or lines or ["it said nothing"])[0]
 
 
 def _time(text: str) -> datetime:

@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from homepress.backups import databases
 from homepress.backups.databases import Database
-from homepress.project.environment import PREFIX, Environment, variable_name
-
-DECLARED = frozenset(variable_name(declared) for declared in fields(Environment))
-"""Of these, what ends with `_FILE` is a path itself, and does not hold another variable's value."""
+from homepress.backups.variables import resolved
+from homepress.project.environment import PREFIX, Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Site:
         return cls(
             home=environment.home.resolve(),
             database_url=environment.database_url,
-            variables=_resolved(environ),
+            variables=resolved(environ),
             commit=environment.commit,
         )
 
@@ -56,19 +54,6 @@ class Site:
     def name(self) -> str:
         """What it is called in the repository: its address without scheme."""
         return self.variables[f"{PREFIX}SITE_URL"].partition("://")[2]
-
-
-def _resolved(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return every variable of the site by its value, also those that are read from a file."""
-    found = {}
-    for name, value in environ.items():
-        if not name.startswith(PREFIX) or not value:
-            continue
-        if name.endswith("_FILE") and name not in DECLARED:
-            found[name.removesuffix("_FILE")] = Path(value).read_text(encoding="utf-8").rstrip("\r\n")
-        else:
-            found[name] = value
-    return found
 
 
 def without_variables(environ: Mapping[str, str]) -> dict[str, str]:

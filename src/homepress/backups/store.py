@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from homepress.backups import keys
+from homepress.backups.places import NOBODY, Login, assert_no_secret
 from homepress.backups.restic import Repository
 from homepress.backups.settings import NAME, Settings
 from homepress.errors import BackupFailed
@@ -68,16 +69,18 @@ class Store:
             mark.write_text(repository.address, encoding="utf-8")
         return repository
 
-    def choose(self, address: str) -> str:
+    def choose(self, address: str, login: Login = NOBODY) -> str:
         """Back up to an address from now on; return the key where its recovery sheet is a new one, else nothing.
 
-        A repository that is there already is opened with the key that is here. Raises BackupFailed.
+        A repository that is there already is opened with the key that is here. `login` is noted down with
+        the address. Raises BackupFailed.
         """
+        assert_no_secret(address)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         is_first = not self.key_file.exists()
         if is_first:
             keys.write(self.key_file, keys.make())
-        repository = Repository(_absolute(address), self.key_file)
+        repository = Repository(_absolute(address), self.key_file, *login)
         try:
             is_new = not repository.exists()
             if is_new:
@@ -86,11 +89,12 @@ class Store:
             if is_first:
                 self.key_file.unlink()
             raise
-        self.write(NAME, {"address": repository.address})
+        self._choose(repository)
         return keys.read(self.key_file) if is_new else ""
 
-    def adopt(self, address: str, key: str) -> Repository:
+    def adopt(self, address: str, key: str, login: Login = NOBODY) -> Repository:
         """Use a repository from a recovery sheet. Raises BackupFailed where the key does not open it."""
+        assert_no_secret(address)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.key_file.exists():
             keys.write(self.key_file, key)
@@ -98,10 +102,14 @@ class Store:
             raise BackupFailed(
                 f"{self.key_file} holds another key than the one given", hint="Move it away first; do not lose it."
             )
-        repository = Repository(_absolute(address), self.key_file)
+        repository = Repository(_absolute(address), self.key_file, *login)
         repository.snapshot()
-        self.write(NAME, {"address": repository.address})
+        self._choose(repository)
         return repository
+
+    def _choose(self, repository: Repository) -> None:
+        told = {"address": repository.address, "user": repository.user, "password": repository.password}
+        self.write(NAME, {name: value for name, value in told.items() if value})
 
     def write(self, name: str, facts: Mapping[str, Any]) -> None:
         """Keep some facts in a file of the folder, of the owner's alone, whole or not at all."""
@@ -123,7 +131,18 @@ class Store:
 
     @contextmanager
     def alone(self, doing: str) -> Iterator[None]:
-        """Let one backup, rehearsal or restore work at a time. Raises AtWork while another does."""
+        """Let one backup, rehearsal or restore work at a time. Raises AtWork while another does.
+
+        What the machine refuses it meanwhile, such as room for a note, is a BackupFailed.
+        """
+        try:
+            with self._locked(doing):
+                yield
+        except OSError as error:
+            raise BackupFailed(f"{error.filename or self.folder}: {error.strerror or error}") from error
+
+    @contextmanager
+    def _locked(self, doing: str) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("a+", encoding="utf-8") as file:
             try:

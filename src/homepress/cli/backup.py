@@ -1,5 +1,6 @@
 """`homepress backup`: keep all of a site, where nobody else can read it."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -58,14 +59,15 @@ def backup(  # noqa: PLR0913, PLR0917  # each argument is an option
     given = {"--daily": daily, "--weekly": weekly, "--monthly": monthly}
     if backups_on_host.is_meant(here=here, local={"--folder": folder, "--to": to, "--also": also, **given}):
         backups_on_host.run("backup", *([] if rehearse else ["--no-rehearse"]), *(["--json"] if json else []))
-    from homepress.backups import making, rehearsing
+    from homepress.backups import making, places, rehearsing
     from homepress.backups.recovery_sheet import Sheet
     from homepress.backups.telling import Teller
     from homepress.cli import backups, recovery_sheets
 
     site, store = backups.at_hand(folder)
-    if to and (key := store.choose(to)):
-        recovery_sheets.show(Sheet(site.name, store.repository().address, key), Path())
+    login = places.login(to, os.environ)
+    if to and (key := store.choose(to, login)):
+        recovery_sheets.show(Sheet(site.name, store.repository().address, key, *login), Path())
     kept, parts = _others(also or ())
     teller = Teller(site, store, backups.say)
     asked = {name.strip("-"): count for name, count in given.items() if count is not None}

@@ -1,5 +1,6 @@
 """`homepress clone`: a copy of the site for trying things, without its people."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -104,10 +105,10 @@ def _into(into: Path, snapshot: str, database: str, found: "tuple[Site, Store]")
 
 def _store_at(folder: Path | None, place: str, key_file: Path | None) -> "tuple[Site, Store]":
     """Return the site at hand and its store, with the repository of the recovery sheet where that was given."""
-    from homepress.backups import keys
+    from homepress.backups import keys, places
     from homepress.cli import backups
 
     site, store = backups.at_hand(folder)
     if key_file:
-        store.adopt(place, keys.read(key_file))
+        store.adopt(place, keys.read(key_file), places.login(place, os.environ))
     return site, store

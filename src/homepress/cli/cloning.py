@@ -1,5 +1,6 @@
 """`homepress clone --to HOST`, `--list` and `--remove`: clones on hosts."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from homepress.backups import code, keys
+from homepress.backups import code, keys, places
 from homepress.backups.store import Store
 from homepress.cli import coming_back, hosted, hosts, terminal
 from homepress.cli.showing_deploys import Progress
@@ -91,7 +92,7 @@ def _copying(folder: SiteFolder, asked: Asked, derived: SiteFolder) -> Iterator[
     home = folder.folder / WORK
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = Store(home / "store")
-    store.adopt(asked.place, keys.read(asked.key_file))
+    store.adopt(asked.place, keys.read(asked.key_file), places.login(asked.place, os.environ))
     told = {**variables.of(folder), "HOMEPRESS_HOME": str(home), "HOMEPRESS_STATIC_DIR": str(home / "static")}
     words = [sys.executable, "-m", "homepress.backups.copying", str(store.folder), *filter(None, [asked.snapshot])]
     yield Copying(words, derived.secrets, environment=code.environment(told))

@@ -1,5 +1,6 @@
 """`homepress restore --to HOST`: a host becomes the site again, from the repository and the recovery sheet."""
 
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from homepress.backups import keys
+from homepress.backups import keys, places
 from homepress.backups.restic import Repository
 from homepress.cli import hosted, hosts, terminal
 from homepress.cli.showing_deploys import Progress
@@ -69,7 +70,8 @@ def repository_of(folder: Path, place: str, key_file: Path | None) -> Iterator[R
     """Give the repository that the recovery sheet names, or the one of a site's folder. Raises ConfigurationError."""
     if key_file:
         keys.read(key_file)
-        yield Repository(place, key_file).located()
+        places.assert_no_secret(place)
+        yield Repository(place, key_file, *places.login(place, os.environ)).located()
         return
     if not (folder / TOML).exists():
         raise ConfigurationError(
@@ -83,7 +85,7 @@ def repository_of(folder: Path, place: str, key_file: Path | None) -> Iterator[R
         raise ConfigurationError(why, hint="Name it as it is reached from here: --from PLACE --key-file FILE")
     with tempfile.TemporaryDirectory(prefix="homepress-") as scratch:
         keys.write(Path(scratch, "key"), key)
-        yield Repository(address, Path(scratch, "key"))
+        yield Repository(address, Path(scratch, "key"), *places.login(address, found.secrets))
 
 
 def show(backup: Backup, kept: Kept) -> None:

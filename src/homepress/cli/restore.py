@@ -1,5 +1,6 @@
 """`homepress restore`: bring a backup back, or one post or file of it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,7 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
     With --to, a host becomes the site again, a bare one too: the site's folder is made from the backup
     where this one is empty, the host is set up, and gets the release and the data of the backup.
     """
-    from homepress.backups import keys
+    from homepress.backups import keys, places
     from homepress.cli import backups
 
     _assert_alone(at, {"SNAPSHOT": snapshot, "--post": post, "--file": file, "--to": to, "--also": also})
@@ -86,7 +87,7 @@ def restore(  # noqa: PLR0913, PLR0917  # each argument is an option
     else:
         site, store = backups.at_hand(folder)
         if key_file:
-            store.adopt(from_, keys.read(key_file))
+            store.adopt(from_, keys.read(key_file), places.login(from_, os.environ))
         _do(site, store, snapshot, wanted, how)
 
 

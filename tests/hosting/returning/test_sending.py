@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from homepress.backups.restic import RepositoryDamaged, Stream
+from homepress.backups.complaints import RepositoryDamaged
+from homepress.backups.restic import Stream
 from homepress.errors import BackupFailed
 from homepress.hosting.on_host.arriving import END
 from homepress.hosting.returning.sending import _pass_on, _wanted

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from homepress.backups.places import holds_a_secret
 from homepress.errors import ConfigurationError
 from homepress.hosting.configuration.declaring import Kind, Wrong
 
@@ -146,7 +147,7 @@ def _repository(value: Any) -> str:
             hint="Write a folder's full path on the host, or sftp:user@host:/folder, s3:https://host/bucket, "
             "rest:https://host/name.",
         )
-    if scheme != "sftp" and "@" in urlsplit(text.partition(":")[2]).netloc:
+    if holds_a_secret(text):
         raise Wrong(
             "holds a user or password, and this file goes into git",
             hint="Write HOMEPRESS_BACKUP_USER=… and HOMEPRESS_BACKUP_PASSWORD=… into .env.",

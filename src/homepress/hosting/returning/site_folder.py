@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from homepress.backups import places
 from homepress.errors import ConfigurationError
 from homepress.hosting.configuration import dotenv
 from homepress.hosting.configuration.editing import change
@@ -35,7 +36,7 @@ def rebuild(kept: Kept, folder: Path, *, key: str) -> list[str]:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(kept.site / path, folder / path, follow_symlinks=False)
     _begin_git(folder, kept, paths)
-    _write_secrets(folder / dotenv.NAME, {**kept.variables, **_of_backups(key)})
+    _write_secrets(folder / dotenv.NAME, {**kept.variables, **_of_backups(key, folder)})
     _bring_named_files(folder, kept)
     return [path.as_posix() for path in paths]
 
@@ -45,13 +46,11 @@ def _paths(folder: Path) -> list[Path]:
     return sorted(path.relative_to(folder) for path in found)
 
 
-def _of_backups(key: str) -> dict[str, str]:
+def _of_backups(key: str, folder: Path) -> dict[str, str]:
     """Return what the host's own backups want, which the site itself never knew, as far as it is known here."""
-    known = {"USER": os.environ.get("AWS_ACCESS_KEY_ID"), "PASSWORD": os.environ.get("AWS_SECRET_ACCESS_KEY")}
-    return {
-        "HOMEPRESS_BACKUP_KEY": key,
-        **{f"HOMEPRESS_BACKUP_{name}": value for name, value in known.items() if value},
-    }
+    told = tomllib.loads((folder / TOML).read_text(encoding="utf-8"))
+    user, password = places.login(told.get("backups", {}).get("repository", ""), os.environ)
+    return {"HOMEPRESS_BACKUP_KEY": key, "HOMEPRESS_BACKUP_USER": user, "HOMEPRESS_BACKUP_PASSWORD": password}
 
 
 def _write_secrets(path: Path, variables: Mapping[str, str]) -> None:
