@@ -1,6 +1,5 @@
 import fcntl
 import json
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,11 +12,12 @@ import psycopg
 import pytest
 
 from homepress.backups import code, keys, making
+from homepress.backups.complaints import RepositoryMissing
 from homepress.backups.databases.contents import LEFT_EMPTY
 from homepress.backups.laying_out import laid_out, manifest_of
 from homepress.backups.making import GATHERING, make, to_forget
 from homepress.backups.receipts import Receipts
-from homepress.backups.restic import Repository, RepositoryMissing
+from homepress.backups.restic import Repository
 from homepress.backups.retention import Policy, kept
 from homepress.backups.site import Site
 from homepress.backups.store import Store
@@ -148,18 +148,6 @@ def write_pairs(site: Site, stop: threading.Event) -> None:
 def test_of_two_backups_at_once_the_second_is_told_who_is_at_work(kept_site: Site, backups: Store) -> None:
     with backups.alone("a backup"), pytest.raises(BackupFailed, match=r"At work already: a backup, process \d+, since"):
         make(kept_site, backups)
-
-
-@pytest.mark.once
-def test_a_disk_too_full_is_found_before_anything_is_written(
-    kept_site: Site, backups: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    usage = shutil.disk_usage("/")._replace(free=1_000_000)
-    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    with pytest.raises(BackupFailed, match="1 MB are free, and a backup may take 10"):
-        make(kept_site, backups)
-    assert not (kept_site.home / GATHERING).exists()
-    assert backups.repository().snapshots() == []
 
 
 @pytest.mark.once

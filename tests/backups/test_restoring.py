@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from homepress.backups import code, databases, keys, laying_out, media, restoring
+from homepress.backups.complaints import RepositoryDamaged
 from homepress.backups.databases.contents import Contents
 from homepress.backups.fetching import fetch_file, fetch_post
 from homepress.backups.making import make
 from homepress.backups.programs import acting_as_owner_of
-from homepress.backups.restic import RepositoryDamaged
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed, NotFound
@@ -84,6 +84,17 @@ def same(one: tuple[Contents, object, object], other: tuple[Contents, object, ob
     """Whether two states are alike, but for the purge of pages that a restore writes down."""
     rows = [{**state[0].rows, "core_change": 0} for state in (one, other)]
     return one[1:] == other[1:] and rows[0] == rows[1]
+
+
+def test_a_file_that_a_failing_disk_has_changed_or_cut_off_is_put_right(kept_site: Site, backups: Store) -> None:
+    """Under the name that it has in the backup, and with the size, too."""
+    make(kept_site, backups)
+    changed, cut_off = sorted(path for path in kept_site.media.rglob("*") if path.is_file())[:2]
+    before = changed.read_bytes(), cut_off.read_bytes()
+    changed.write_bytes(b"x" * len(before[0]))
+    cut_off.write_bytes(before[1][:100])
+    restoring.restore(kept_site, backups)
+    assert (changed.read_bytes(), cut_off.read_bytes()) == before
 
 
 def test_a_backup_that_is_not_whole_replaces_nothing(kept_site: Site, backups: Store) -> None:

@@ -31,12 +31,36 @@ def link(source: Path, target: Path) -> None:
         place = target / path
         place.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError, FileNotFoundError):
-            try:
-                os.link(source / path, place)
-            except OSError as error:
-                if isinstance(error, (FileExistsError, FileNotFoundError)):
-                    raise
-                shutil.copy2(source / path, place)
+            _link_or_copy(source / path, place)
+
+
+def put(source: Path, target: Path, wanted: Listing) -> None:
+    """Let every file of a listing be in a folder what it is in another, none of them half at any moment.
+
+    What is there already is read: a failing disk, or a restore that was cut off, may have left it damaged.
+    """
+    arriving = target / ".arriving"
+    for path, (size, digest) in wanted.items():
+        place = target / path
+        if not _is(place, size, digest):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            arriving.unlink(missing_ok=True)
+            _link_or_copy(source / path, arriving)
+            arriving.replace(place)
+
+
+def _link_or_copy(source: Path, place: Path) -> None:
+    """Raises FileExistsError, FileNotFoundError, and OSError where there is no room for a copy."""
+    try:
+        os.link(source, place)
+    except OSError as error:
+        if isinstance(error, (FileExistsError, FileNotFoundError)):
+            raise
+        shutil.copy2(source, place)
+
+
+def _is(place: Path, size: int, digest: str) -> bool:
+    return place.is_file() and place.stat().st_size == size and sha256(place) == digest
 
 
 def listing(
@@ -60,7 +84,7 @@ def differences(folder: Path, wanted: Listing) -> list[str]:
         place = folder / path
         if not place.is_file():
             found.append(f"media/{path} is missing")
-        elif place.stat().st_size != size or sha256(place) != digest:
+        elif not _is(place, size, digest):
             found.append(f"media/{path} is not what it was")
     return found
 

@@ -128,20 +128,31 @@ def put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
         put = others.put_back(laid) if how.also else []
     except (BackupFailed, OSError) as failed:
         if point and (store.restore_points / point / NAME).exists():
-            before = _point(store, point)
-            with within_reach(site, before) as there:
-                _exchange(site, there)
-            others.put_back(before)
+            _put_back(site, store, point, failed)
         message, hint = (failed.message, failed.hint) if isinstance(failed, BackupFailed) else (str(failed), "")
         raise BackupFailed(f"{message}: what was there is back", hint=hint) from failed
     restore_points.prune(store.restore_points)
     return Restored(how.name, point, migrated, put, _secret_key(site, laid))
 
 
+def _put_back(site: Site, store: Store, point: str, why: Exception) -> None:
+    """Bring back what was there. Raises BackupFailed, which says where it is, if that cannot be done either."""
+    before = _point(store, point)
+    try:
+        with within_reach(site, before) as there:
+            _exchange(site, there)
+        others.put_back(before)
+    except (BackupFailed, OSError) as again:
+        raise BackupFailed(
+            f"{why}: and what was there could not be put back: {again}",
+            hint=f"It is kept. When that is mended: homepress restore {point}",
+        ) from again
+
+
 def _exchange(site: Site, laid: Laid, *, at_rest: bool = False, keeps_files: bool = False) -> list[str]:
     """Put what is laid out in place, and return which migrations it wanted."""
     with acting_as_owner_of(site.home):
-        media.link(laid.media, site.media)
+        media.put(laid.media, site.media, laid.manifest.media)
         site.database.replace(laid.dump, laid.manifest.contents)
         if at_rest and (wrong := site.database.contents().differences(laid.manifest.contents)):
             raise BackupFailed(f"The restored database is not that of the manifest: {'; '.join(wrong[:5])}")
