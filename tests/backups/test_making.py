@@ -23,6 +23,7 @@ from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed
 from tests.fixtures.backups import execute
+from tests.fixtures.http_service import Service
 
 pytestmark = pytest.mark.needs("restic")
 
@@ -145,9 +146,25 @@ def write_pairs(site: Site, stop: threading.Event) -> None:
 
 
 @pytest.mark.once
-def test_of_two_backups_at_once_the_second_is_told_who_is_at_work(kept_site: Site, backups: Store) -> None:
-    with backups.alone("a backup"), pytest.raises(BackupFailed, match=r"At work already: a backup, process \d+, since"):
-        make(kept_site, backups)
+def test_of_two_backups_at_once_the_second_is_told_who_is_at_work_and_the_first_goes_on(
+    kept_site: Site, backups: Store, service: Service
+) -> None:
+    words = [sys.executable, "-m", "homepress.cli", "backup", "--no-rehearse", "--folder", str(backups.folder)]
+    told = {"HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify"}
+    environment = code.environment({**kept_site.variables, **told})
+    first = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert first.stderr
+    while first.stderr.readline().strip() != "Copying the database …":
+        assert first.poll() is None
+    first.send_signal(signal.SIGSTOP)
+    second = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    first.send_signal(signal.SIGCONT)
+    assert second.returncode == 1
+    assert f"At work already: a backup, process {first.pid}, since" in second.stderr
+    assert [json.loads(one.body)["message"].partition(",")[0] for one in service.told] == ["At work already: a backup"]
+    first.communicate()
+    assert first.returncode == 0
+    assert len(backups.repository().snapshots()) == 1
 
 
 @pytest.mark.once

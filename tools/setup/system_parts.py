@@ -38,13 +38,14 @@ PACKAGES = {
     "nginx": "nginx-light",
     "restic": "restic",
     "rclone": "rclone",
+    "faketime": "faketime",
     "rsync": "rsync",
     "sshd": "openssh-server",
     "hosts": HOST_PACKAGES,
 }
 
 # Parts that are a program of the same name.
-PROGRAMS = ("git", "restic", "rclone", "rsync")
+PROGRAMS = ("git", "restic", "rclone", "faketime", "rsync")
 
 # The theme's face for text, as Linux has it; measures hold for it.
 FACE = "P052"

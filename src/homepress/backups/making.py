@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
-from homepress.backups import extras, keys, media, restore_points, retention
+from homepress.backups import clocks, extras, keys, media, restore_points, retention
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Receipts
@@ -67,7 +67,9 @@ def make(
         snapshots = repository.snapshots()
         made = next(one for one in snapshots if one.id.startswith(short))
         store.write("last.json", {"snapshot": made.id, "made_at": manifest.made_at})
-        leave = to_forget(snapshots, Receipts(store), policy or wanted.keep)
+        if warning := clocks.doubt(made.taken_at, [one.taken_at for one in snapshots]):
+            say(warning)
+        leave = to_forget(snapshots, Receipts(store), policy or wanted.keep, made=made.id)
         with store.sending():
             repository.forget(leave)
         Receipts(store).forget(leave)
@@ -171,9 +173,15 @@ def _assert_room(site: Site, repository: Repository, known: Mapping[str, object]
             )
 
 
-def to_forget(snapshots: Sequence[Snapshot], receipts: Receipts, policy: retention.Policy) -> list[Snapshot]:
-    """Return the backups that the policy does not keep, by days in UTC."""
-    taken = [(one.id, one.taken_at.astimezone(UTC)) for one in snapshots]
+def to_forget(
+    snapshots: Sequence[Snapshot], receipts: Receipts, policy: retention.Policy, *, made: str = ""
+) -> list[Snapshot]:
+    """Return the backups that the policy does not keep, by days in UTC; never the one that was just `made`.
+
+    One that a wrong clock has dated in the future stays until then, and takes no other's place.
+    """
+    taken = [(one.id, one.taken_at.astimezone(UTC)) for one in snapshots if not clocks.is_future(one.taken_at)]
     proven = {one.id for one in snapshots if receipts.is_proven(one)}
     stay = retention.kept(taken, policy, proven=proven)
+    stay |= {made, *(one.id for one in snapshots if clocks.is_future(one.taken_at))}
     return [one for one in snapshots if one.id not in stay]

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from homepress.backups import clocks
 from homepress.backups.receipts import Receipt
 from homepress.backups.site import Site
 from homepress.backups.store import Store
@@ -50,6 +51,8 @@ def as_json(receipt: Receipt) -> dict[str, Any]:
 
 def age(at: datetime) -> str:
     """Return in words how long ago something was."""
+    if clocks.is_future(at):
+        return "in the future"
     minutes = max(0, int((datetime.now(UTC) - at).total_seconds() // 60))
     if minutes < 120:
         return f"{minutes} min ago"

@@ -66,6 +66,7 @@ def snapshots(
 
 
 def _show(found: "list[tuple[Snapshot, Receipt | None]]", points: list[str]) -> None:
+    from homepress.backups import clocks
     from homepress.cli import backups
 
     rows = []
@@ -77,5 +78,7 @@ def _show(found: "list[tuple[Snapshot, Receipt | None]]", points: list[str]) -> 
             state, key = (f"proven {when}" if receipt.is_proof else f"FAILED {when}"), receipt.key
         rows.append((one.short, f"{one.taken_at:%Y-%m-%d %H:%M}", backups.age(one.taken_at), one.host, state, key))
     terminal.print_table(("Backup", "Taken (UTC)", "", "Site", "Rehearsal", "Key"), rows)
+    if any(clocks.is_future(one.taken_at) for one, _ in found):
+        terminal.print_warning("some are dated in the future: is the clock right?")
     for point in points:
         typer.echo(f"Restore point {point}")
