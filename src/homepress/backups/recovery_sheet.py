@@ -44,9 +44,9 @@ class Sheet:
     def _restic_alone(self) -> str:
         """Return the command by which restic is let in by itself."""
         way = places.environment(self.address, Login(self.user, self.password))
-        address = shlex.quote(way.pop("RESTIC_REPOSITORY"))
+        named = f"-r {shlex.quote(way.pop('RESTIC_REPOSITORY'))} " if not self.user else ""
         return " ".join(
-            [*(f"{name}={shlex.quote(value)}" for name, value in way.items()), f"restic -r {address} -p key snapshots"]
+            [*(f"{name}={shlex.quote(value)}" for name, value in way.items()), f"restic {named}-p key snapshots"]
         )
 
     @property
