@@ -123,17 +123,23 @@ def _media(site: Serving, limits: str) -> str:
 def _pages(site: Serving) -> str:
     """A location for each type. The path is held against the site's own way of writing first.
 
-    The file is opened without a look whether it is there (`try_files`): a plain file has none either. Whatever cannot
+    The home page, which is read most, is known without a pattern.
+    """
+    home = _page(site, "= /", "/")
+    others = "".join(_page(site, f"~ {_pattern(end)}", end) for end in TYPES)
+    return f"{home}{others}location / {{\n\ttry_files /.nothing @site;\n}}\n"
+
+
+def _page(site: Serving, place: str, end: str) -> str:
+    """Send a page from its file.
+
+    It is opened without a look whether it is there (`try_files`): a plain file has none either. Whatever cannot
     be opened, and each method that no file answers, is the site's.
     """
     return (
-        "".join(
-            f"location ~ {_pattern(end)} {{\n\troot {site.pages};\n{_indented(_sent(site, media_type))}"
-            f"\tlog_not_found off;\n\terror_page 403 404 405 500 = @site;\n"
-            f"\trewrite ^ /$homepress_host${{uri}}{_index(end)}$homepress_form break;\n}}\n"
-            for end, media_type in TYPES.items()
-        )
-        + "location / {\n\ttry_files /.nothing @site;\n}\n"
+        f"location {place} {{\n\troot {site.pages};\n{_indented(_sent(site, TYPES[end]))}"
+        f"\tlog_not_found off;\n\terror_page 403 404 405 500 = @site;\n"
+        f"\trewrite ^ /$homepress_host${{uri}}{_index(end)}$homepress_form break;\n}}\n"
     )
 
 
