@@ -9,8 +9,8 @@ CHECKED = {
     "tests-hosts-applying": ("rig", "packages", "apply", "variants"),
     "tests-hosts-deploying": ("deploying", "failing_deploys", "pages"),
 }
-"""What `make check` runs of them, side by side: a host from nothing to a site, and from one release to the next. Those
-about backups, some of which build several hosts anew, take more than another hour."""
+"""What `make check ARGS=hosts` runs of them, side by side: a host from nothing to a site, and from one release to the
+next. Those about backups, some of which build several hosts anew, take more than another hour."""
 
 
 def checked(rule: str) -> list[str]:

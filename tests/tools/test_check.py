@@ -51,7 +51,7 @@ def test_a_check_gets_no_input_to_wait_for() -> None:
 
 def test_a_check_that_nobody_knows_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["spelling"]) == 2
-    assert "there are: quick, types, migrations" in capsys.readouterr().out
+    assert "there are: quick, hosts, types, migrations" in capsys.readouterr().out
 
 
 def test_every_database_has_its_tests() -> None:

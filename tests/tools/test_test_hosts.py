@@ -15,7 +15,7 @@ def test_arguments_choose_among_the_tests_on_hosts() -> None:
     assert "tests/hosts" not in command(["tests/hosts/test_rig.py"])
 
 
-def test_what_a_change_must_pass_on_hosts_is_there_and_runs_once() -> None:
+def test_what_is_checked_on_hosts_is_there_and_runs_once() -> None:
     files = [word for rule in CHECKED for word in checked(rule) if word.startswith("tests/hosts/")]
     assert len(set(files)) == len(files) > 0
     assert [file for file in files if not (here().root / file).exists()] == []
