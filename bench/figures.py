@@ -1,6 +1,6 @@
 """A figure: what was measured, what it is held against, and whether that is enough."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
@@ -48,8 +48,12 @@ def seconds(act: Callable[[], object]) -> float:
 def interleaved(sides: Sequence[Callable[[], float]], *, rounds: int) -> list[float]:
     """The median of each side, taken in turns, so that what else the machine does befalls all alike."""
     taken: list[list[float]] = [[] for _ in sides]
-    for turn in range(rounds):
-        order = range(len(sides)) if turn % 2 == 0 else reversed(range(len(sides)))
-        for number in order:
-            taken[number].append(sides[number]())
+    for number in in_turns(len(sides), rounds):
+        taken[number].append(sides[number]())
     return [median(times) for times in taken]
+
+
+def in_turns(sides: int, rounds: int) -> Iterator[int]:
+    """Give the number of each side in each round, every second one backwards."""
+    for turn in range(rounds):
+        yield from range(sides) if turn % 2 == 0 else reversed(range(sides))

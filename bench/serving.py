@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from bench.figures import Figure, interleaved
+from bench.figures import Figure, in_turns, interleaved
 from bench.memory import family, pss
 from bench.sites import Server, empty_home, run, served
 from bench.starting import free_port
@@ -117,13 +117,11 @@ def _worked(pid: int, *urls: str) -> list[float]:
     of one and the same server differ by a fifth, so all are added up, taken in turns.
     """
     answered, worked = [0.0] * len(urls), [0.0] * len(urls)
-    for turn in range(TURNS):
-        order = range(len(urls)) if turn % 2 == 0 else reversed(range(len(urls)))
-        for number in order:
-            before = _processor_seconds(pid)
-            words = ["-t1", "-c16", "-d1s", "-H", "Accept-Encoding: gzip", urls[number]]
-            answered[number] += _wrk(*words, found=r"(\d+) requests in")
-            worked[number] += _processor_seconds(pid) - before
+    for number in in_turns(len(urls), TURNS):
+        before = _processor_seconds(pid)
+        words = ["-t1", "-c16", "-d1s", "-H", "Accept-Encoding: gzip", urls[number]]
+        answered[number] += _wrk(*words, found=r"(\d+) requests in")
+        worked[number] += _processor_seconds(pid) - before
     return [requests / seconds for requests, seconds in zip(answered, worked, strict=True)]
 
 

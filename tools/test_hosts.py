@@ -10,7 +10,7 @@ CHECKED = {
     "tests-hosts-deploying": ("deploying", "failing_deploys", "pages"),
 }
 """What `make check ARGS=hosts` runs of them, side by side: a host from nothing to a site, and from one release to the
-next. Those about backups, some of which build several hosts anew, take more than another hour."""
+next. Those about backups, some of which build several hosts anew, are left to `make test-hosts`."""
 
 
 def checked(rule: str) -> list[str]:

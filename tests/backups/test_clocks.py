@@ -1,12 +1,10 @@
 """Backups by a machine whose clock is wrong, as a Pi's without a battery: every program on it has the wrong time."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -24,13 +22,9 @@ TODAY = datetime.now(UTC)
 
 
 @pytest.fixture
-def restic_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def restic_too(before_restic: Callable[[str], None]) -> None:
     """restic asks the kernel itself for the time, past whatever is between: it is told by a `date` that does not."""
-    (tmp_path / "bin").mkdir()
-    dated = 'case " $* " in *" backup "*) set -- "$@" --time "$(date "+%F %T")";; esac'
-    (tmp_path / "bin/restic").write_text(f'#!/bin/sh\n{dated}\nexec {shutil.which("restic")} "$@"\n')
-    (tmp_path / "bin/restic").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    before_restic('case " $* " in *" backup "*) set -- "$@" --time "$(date "+%F %T")";; esac')
 
 
 def homepress(site: Site, backups: Store, *words: str, days: int = 0) -> str:

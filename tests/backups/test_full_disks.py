@@ -1,8 +1,6 @@
 """Disks that run full: the site's, and the one that backups go to. They are real, and small."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -45,13 +43,9 @@ def at(moment: str, act: Callable[[], None]) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def full_when_restic_begins(sites_disk: Filler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def full_when_restic_begins(sites_disk: Filler, before_restic: Callable[[str], None]) -> None:
     """The site's disk runs full when a backup is fetched, after its room was looked at."""
-    (tmp_path / "bin").mkdir()
-    fill = f'case " $* " in *" restore "*) cat /dev/zero >>{sites_disk.file} 2>/dev/null;; esac'
-    (tmp_path / "bin/restic").write_text(f'#!/bin/sh\n{fill}\nexec {shutil.which("restic")} "$@"\n')
-    (tmp_path / "bin/restic").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    before_restic(f'case " $* " in *" restore "*) cat /dev/zero >>{sites_disk.file} 2>/dev/null;; esac')
 
 
 def ids(store: Store) -> list[str]:
@@ -63,10 +57,9 @@ def ids(store: Store) -> list[str]:
 def test_a_disk_without_room_is_found_before_anything_is_written_and_told(
     kept_site: Site, backups: Store, tmp_path: Path, service: Service, whose: str
 ) -> None:
-    told = {"HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify"}
     words = [sys.executable, "-m", "homepress.cli", "backup", "--folder", str(backups.folder)]
     with small_disk(tmp_path / whose, 60):
-        environment = code.environment({**kept_site.variables, **told})
+        environment = code.environment({**kept_site.variables, **service.notices})
         done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert f"{tmp_path / whose}: " in done.stderr

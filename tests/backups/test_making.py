@@ -150,8 +150,7 @@ def test_of_two_backups_at_once_the_second_is_told_who_is_at_work_and_the_first_
     kept_site: Site, backups: Store, service: Service
 ) -> None:
     words = [sys.executable, "-m", "homepress.cli", "backup", "--no-rehearse", "--folder", str(backups.folder)]
-    told = {"HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify"}
-    environment = code.environment({**kept_site.variables, **told})
+    environment = code.environment({**kept_site.variables, **service.notices})
     first = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert first.stderr
     while first.stderr.readline().strip() != "Copying the database …":

@@ -1,9 +1,9 @@
 """Backups to real servers: REST, S3 and SFTP."""
 
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed
 from tests.fixtures.backups import execute
-from tests.fixtures.places import Place
+from tests.fixtures.places import REST, Place
 
 pytestmark = [pytest.mark.once, pytest.mark.needs("restic")]
 
@@ -25,14 +25,10 @@ POSTS = "SELECT count(*) FROM blog_post"
 
 
 @pytest.fixture
-def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def shown(tmp_path: Path, before_restic: Callable[[str], None]) -> Path:
     """What the process list shows, to everybody on the machine, whenever restic begins its work."""
-    real, seen = shutil.which("restic"), tmp_path / "process-list"
-    (tmp_path / "bin").mkdir()
-    program = f'#!/bin/sh\n(ps -ww -e -o args; echo "$@") >>{seen}\nexec {real} "$@"\n'
-    (tmp_path / "bin/restic").write_text(program)
-    (tmp_path / "bin/restic").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    seen = tmp_path / "process-list"
+    before_restic(f'(ps -ww -e -o args; echo "$@") >>{seen}')
     return seen
 
 
@@ -151,9 +147,9 @@ def test_a_server_that_is_gone_in_the_middle_of_a_restore_replaces_nothing(
     assert (kept_site.media / "film.bin").stat().st_size == 4_000_000
 
 
+@pytest.mark.parametrize("served", [REST, "s3"], indirect=True)
 def test_a_line_that_is_cut_for_a_moment_ends_no_backup(place: Place, kept_site: Site, backups: Store) -> None:
-    if place.kind == "sftp":
-        return  # restic ends with its SSH, and the next backup goes on from there
+    """Of SFTP it does: restic ends with its SSH, and the next backup goes on from there."""
     store, said = chosen(place, backups, "blinking"), list[str]()
     (kept_site.media / "film.bin").write_bytes(os.urandom(4_000_000))
     place.line.cut_after(1_000_000)

@@ -11,9 +11,10 @@ import pytest
 from homepress.backups import laying_out, rehearsing
 from homepress.backups.databases.contents import Contents
 from homepress.backups.laying_out import SCRATCH
-from homepress.backups.making import SPARE_BYTES, make
+from homepress.backups.making import make
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.receipts import Receipts
+from homepress.backups.room import SPARE_BYTES
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed

@@ -22,7 +22,7 @@ def said() -> list[str]:
 @pytest.fixture
 def teller(service: Service, tmp_path: Path, said: list[str]) -> Teller:
     addresses = {
-        "HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify",
+        **service.notices,
         "HOMEPRESS_BACKUP_HEARTBEAT": f"{service.url}/ping/1a2b",
     }
     return Teller(Site(tmp_path, "", {**VARIABLES, **addresses}), Store(tmp_path), said.append)

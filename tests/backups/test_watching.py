@@ -30,8 +30,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def teller(store: Store, service: Service) -> Teller:
-    address = f"{service.url.replace('http://', 'json://')}/notify"
-    return Teller(Site(store.folder, "", {**VARIABLES, "HOMEPRESS_NOTIFY_URLS": address}), store, lambda said: None)
+    return Teller(Site(store.folder, "", {**VARIABLES, **service.notices}), store, lambda said: None)
 
 
 def prove(store: Store, *, hours_ago: float, wrong: str = "") -> None:

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 CONNECTIONS = 16
 PAUSE_SECONDS = 0.1
-"""Between two requests of a connection. The readers and the host share one machine: with a fifth of this they had two
-processors wholly to do, and without any deploy the worst answer took 257 ms."""
+"""Between two requests of a connection. The readers and the host share one machine: with a fifth of this, and
+other tests beside them, the worst answer took 257 ms without any deploy."""
 PATIENCE_SECONDS = 30
 SLOWEST = 10
 

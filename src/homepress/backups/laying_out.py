@@ -10,9 +10,10 @@ from pathlib import Path
 
 from homepress.backups import databases, media, scratch_cluster
 from homepress.backups.databases import Database
-from homepress.backups.making import SITE_FILES, SPARE_BYTES
+from homepress.backups.making import SITE_FILES
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.restic import Repository, Snapshot
+from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.errors import BackupFailed
 from homepress.project.environment import PREFIX, REACHES_OUT
@@ -93,13 +94,7 @@ def _assert_room(home: Path, manifest: Manifest) -> None:
     else:
         needed[scratch] = manifest.database_bytes
     for folder, size in needed.items():
-        free = shutil.disk_usage(folder).free
-        if free < size + SPARE_BYTES:
-            raise BackupFailed(
-                f"{folder}: {free / 1e6:,.0f} MB are free, and laying the backup out takes "
-                f"{(size + SPARE_BYTES) / 1e6:,.0f}",
-                hint="Nothing was changed. Make room there.",
-            )
+        assert_room(folder, size, "laying the backup out takes", hint="Nothing was changed. Make room there.")
 
 
 def give_to_owner_of(owned: Path, folder: Path) -> None:

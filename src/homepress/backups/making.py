@@ -16,14 +16,13 @@ from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Receipts
 from homepress.backups.restic import Repository, Snapshot
+from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed
 
 GATHERING = ".backup"
 """The folder in a site's home in which a backup is gathered; always the same, so that restic knows its files."""
-SPARE_BYTES = 100_000_000
-"""What has to stay free on a disk besides what is written to it."""
 HASHES = "media-hashes.json"
 SITE_FILES = "site/variables.json"
 
@@ -165,12 +164,8 @@ def _assert_room(site: Site, repository: Repository, known: Mapping[str, object]
         files = sum((site.media / path).stat().st_size for path in media.paths(site.media) if path not in known)
         needed[repository.folder] = dump + files
     for folder, size in needed.items():
-        free = shutil.disk_usage(folder).free
-        if free < size + SPARE_BYTES:
-            raise BackupFailed(
-                f"{folder}: {free / 1e6:,.0f} MB are free, and a backup may take {(size + SPARE_BYTES) / 1e6:,.0f}",
-                hint="Nothing was written. Make room there, or back up to another place: --to",
-            )
+        hint = "Nothing was written. Make room there, or back up to another place: --to"
+        assert_room(folder, size, "a backup may take", hint=hint)
 
 
 def to_forget(

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from homepress.backups import extras, home_receipts, media
-from homepress.backups.making import SPARE_BYTES, Say, gathered
+from homepress.backups.making import Say, gathered
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.programs import acting_as_owner_of
+from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.backups.store import AtWork, Store
 from homepress.errors import BackupFailed, HomepressError
@@ -66,13 +67,8 @@ class Offer:
     def _assert_room(self) -> None:
         with acting_as_owner_of(self.site.home):
             dump = self.site.database.size()
-        free = shutil.disk_usage(self.site.home).free
-        if free < dump + SPARE_BYTES:
-            raise BackupFailed(
-                f"{self.site.home} on the site's host: {free / 1e6:,.0f} MB are free, and a copy of the database may "
-                f"take {(dump + SPARE_BYTES) / 1e6:,.0f}",
-                hint="Nothing was written. Make room on the site's host.",
-            )
+        hint = "Nothing was written. Make room on the site's host."
+        assert_room(self.site.home, dump, "a copy of the database may take", hint=hint, whose=" on the site's host")
 
 
 def _remove(tree: Path) -> None:

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from homepress.backups import keys, media
-from homepress.backups.making import HASHES, SPARE_BYTES, Made, Say, known_hashes, to_forget
+from homepress.backups.making import HASHES, Made, Say, known_hashes, to_forget
 from homepress.backups.manifest import NAME, Manifest
 from homepress.backups.offering import hand_over
 from homepress.backups.production import Production
 from homepress.backups.programs import acting_as_owner_of
 from homepress.backups.receipts import Receipts
 from homepress.backups.restic import Repository
+from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.errors import BackupFailed
@@ -49,7 +50,7 @@ class Pull:
         """Fetch a backup and store it. Raises BackupFailed, Unreachable. Earlier backups stay as they were."""
         with self.store.alone("a pull"):
             repository = replace(self.store.begun(), say=self.say)
-            _assert_room({self.folder: 0, **_at(repository, 0)})
+            _assert_rooms({self.folder: 0, **_at(repository, 0)})
             told = self._ask("make")
             try:
                 self._assert_room(repository, told)
@@ -137,26 +138,22 @@ class Pull:
             new = max(0, int(told["media_bytes"]) - here) + int(told["bytes"])
         except (KeyError, TypeError, ValueError) as error:
             raise BackupFailed("The site's host does not say how large the backup is") from error
-        _assert_room({self.folder: new, **_at(repository, new)})
+        _assert_rooms({self.folder: new, **_at(repository, new)})
 
 
 def _at(repository: Repository, size: int) -> dict[Path, int]:
     return {repository.folder: size} if repository.folder else {}
 
 
-def _assert_room(needed: dict[Path, int]) -> None:
+def _assert_rooms(needed: dict[Path, int]) -> None:
     """Refuse where a disk would run full; places on one disk share it."""
     disks: dict[int, tuple[Path, int]] = {}
     for path, size in needed.items():
         device = path.stat().st_dev
         disks[device] = (path, disks.get(device, (path, 0))[1] + size)
     for path, size in disks.values():
-        free = shutil.disk_usage(path).free
-        if free < size + SPARE_BYTES:
-            raise BackupFailed(
-                f"{path}: {free / 1e6:,.0f} MB are free, and the backup may take {(size + SPARE_BYTES) / 1e6:,.0f}",
-                hint="Nothing was copied. Make room on the home server, or keep less of the backups.",
-            )
+        hint = "Nothing was copied. Make room on the home server, or keep less of the backups."
+        assert_room(path, size, "the backup may take", hint=hint)
 
 
 def _give(tree: Path, owner: Path) -> None:

@@ -125,14 +125,14 @@ def put(site: Site, store: Store, laid: Laid, how: Exchanging) -> Restored:
     how.say("Exchanging …")
     try:
         migrated = _exchange(site, laid, at_rest=how.at_rest, keeps_files=how.keeps_files)
-        put = others.put_back(laid) if how.also else []
+        others_too = others.put_back(laid) if how.also else []
     except (BackupFailed, OSError) as failed:
         if point and (store.restore_points / point / NAME).exists():
             _put_back(site, store, point, failed)
         message, hint = (failed.message, failed.hint) if isinstance(failed, BackupFailed) else (str(failed), "")
         raise BackupFailed(f"{message}: what was there is back", hint=hint) from failed
     restore_points.prune(store.restore_points)
-    return Restored(how.name, point, migrated, put, _secret_key(site, laid))
+    return Restored(how.name, point, migrated, others_too, _secret_key(site, laid))
 
 
 def _put_back(site: Site, store: Store, point: str, why: Exception) -> None:

@@ -28,12 +28,21 @@ PLACE = Path("/var/tmp")  # noqa: S108  # a folder of our own is made in it
 
 
 @contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder for one server, which is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="homepress-", dir=PLACE if PLACE.is_dir() else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def started(version: int) -> Iterator[str]:
     """Give the address of an empty database on a server of that major version or a newer one. Raises BackupFailed."""
     programs = program("initdb", version).parent
-    folder = Path(tempfile.mkdtemp(prefix="homepress-", dir=PLACE if PLACE.is_dir() else None))
     user = owner()
-    try:
+    with scratch() as folder:
         if user:
             os.chown(folder, user["user"], user["group"])
         made = subprocess.run(
@@ -48,8 +57,6 @@ def started(version: int) -> Iterator[str]:
             raise BackupFailed(f"No scratch database could be made: {made.stderr.strip()}")
         with _running(programs, folder, user):
             yield f"postgresql://homepress@{quote(str(folder), safe='')}/homepress"
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

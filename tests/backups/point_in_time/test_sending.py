@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from homepress.backups import code, watching
+from homepress.backups import code, room, watching
 from homepress.backups.making import make
 from homepress.backups.point_in_time import basing, bringing_back, sending
 from homepress.backups.point_in_time.administrator import Administrator
@@ -72,8 +72,7 @@ def test_what_cannot_be_sent_waits_is_told_once_and_goes_with_the_next(logged: L
     repository = logged.store.repository().folder
     assert repository
     repository.rename(repository.with_name("away"))
-    address = {"HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify"}
-    told = replace(logged, site=replace(logged.site, variables={**logged.site.variables, **address}))
+    told = replace(logged, site=replace(logged.site, variables={**logged.site.variables, **service.notices}))
     for _ in range(2):
         done = send_by_the_unit(told)
         assert (done.returncode, done.stdout) == (1, "")
@@ -124,8 +123,7 @@ def test_a_server_that_hands_nothing_over_is_told_with_what_it_says(logged: Logg
 def test_a_gap_is_told_until_a_new_base_makes_up_for_it(logged: Logged, service: Service) -> None:
     begin(logged)
     (logged.spool.folder / "broken").write_text("the disk is nearly full")
-    address = {"HOMEPRESS_NOTIFY_URLS": f"{service.url.replace('http://', 'json://')}/notify"}
-    site = replace(logged.site, variables={**logged.site.variables, **address})
+    site = replace(logged.site, variables={**logged.site.variables, **service.notices})
     for _ in range(2):
         watching.watch(Teller(site, logged.store, lambda said: None))
     messages = [json.loads(one.body)["message"] for one in service.told]
@@ -175,7 +173,7 @@ def test_a_base_without_room_leaves_the_one_before_and_its_log(logged: Logged, m
     begin(logged)
     (logged.spool.folder / "broken").write_text("the disk is nearly full")
     before = logged.note
-    monkeypatch.setattr(basing, "SPARE_BYTES", 10**18)
+    monkeypatch.setattr(room, "SPARE_BYTES", 10**18)
     with pytest.raises(BackupFailed, match="MB are free, and a base takes"):
         basing.renew(logged.site, logged.store)
     monkeypatch.undo()

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from homepress.backups.databases.postgresql import PostgreSQL
-from homepress.backups.making import SPARE_BYTES
 from homepress.backups.point_in_time import sending
 from homepress.backups.point_in_time.administrator import Administrator, Facts
 from homepress.backups.point_in_time.catalogue import BASE, CHAIN, CLUSTER, Catalogue
 from homepress.backups.point_in_time.sending import NOTE
 from homepress.backups.programs import acting_as_owner_of
+from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from homepress.backups.telling import LOG_TOLD
@@ -55,7 +55,7 @@ def _store(site: Site, store: Store, administrator: Administrator) -> Facts:
     A gap in the log is of no account from here on, unless there is another one meanwhile.
     """
     spool, facts = administrator.spool, administrator.facts()
-    _assert_room(spool.folder, facts.cluster_bytes)
+    assert_room(spool.folder, facts.cluster_bytes, "a base takes", hint="Nothing was written. Make room there.")
     with acting_as_owner_of(site.home):
         database = PostgreSQL(site.database_url).name()
     gap = spool.mend()
@@ -85,15 +85,6 @@ def _first(copy: Path) -> str:
     if found is None:
         raise BackupFailed("PostgreSQL does not say where the log of its copy begins")
     return found[1]
-
-
-def _assert_room(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size + SPARE_BYTES:
-        raise BackupFailed(
-            f"{folder}: {free / 1e6:,.0f} MB are free, and a base takes {(size + SPARE_BYTES) / 1e6:,.0f}",
-            hint="Nothing was written. Make room there.",
-        )
 
 
 def _begin_anew(site: Site, store: Store, administrator: Administrator, facts: Facts) -> None:

@@ -5,7 +5,6 @@ Other databases of the cluster are in it too; whoever asks takes one out, and th
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from homepress.backups import scratch_cluster
 from homepress.backups.databases.postgresql import PostgreSQL
 from homepress.backups.databases.postgresql_programs import program, version_of
 from homepress.backups.laying_out import give
-from homepress.backups.making import SPARE_BYTES
 from homepress.backups.point_in_time import moments, segments
 from homepress.backups.point_in_time.administrator import Facts
 from homepress.backups.point_in_time.basing import DATA, FACTS
@@ -25,6 +23,7 @@ from homepress.backups.point_in_time.catalogue import BYTES, Catalogue, value_of
 from homepress.backups.point_in_time.recovery import NotReached, end_of, recovering
 from homepress.backups.point_in_time.spool import PACKED, last_change
 from homepress.backups.restic import Repository, Snapshot
+from homepress.backups.room import assert_room
 from homepress.errors import BackupFailed
 
 Say = Callable[[str], None]
@@ -63,11 +62,10 @@ def replayed(repository: Repository, moment: datetime | None, say: Say = lambda 
     base = found.base_for(moment)
     facts = Facts(**json.loads(repository.read(base, f"/{FACTS}")))
     programs = _programs(facts.version)
-    place = scratch_cluster.PLACE
-    folder = Path(tempfile.mkdtemp(prefix="homepress-", dir=place if place.is_dir() else None))
-    try:
+    with scratch_cluster.scratch() as folder:
         logs = found.logs_of(base)
-        _assert_room(folder, facts.cluster_bytes + sum(int(value_of(one, BYTES) or 0) for one in logs))
+        size = facts.cluster_bytes + sum(int(value_of(one, BYTES) or 0) for one in logs)
+        assert_room(folder.parent, size, "a replay takes", hint="Nothing was changed. Make room there.")
         say(f"Fetching the base of {moments.shown(base.taken_at)} and the log since …")
         repository.fetch(base, folder, only=(f"/{DATA}",))
         log = _fetch_log(repository, logs, folder, facts)
@@ -80,8 +78,6 @@ def replayed(repository: Repository, moment: datetime | None, say: Say = lambda 
         with _recovered(programs, folder, facts, log, moment) as last:
             url = f"postgresql://{quote(facts.role)}@{quote(str(folder), safe='')}/{quote(facts.database, safe='')}"
             yield Replayed(PostgreSQL(url), until, last, base)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -119,7 +115,7 @@ def _fetch_log(repository: Repository, snapshots: list[Snapshot], folder: Path, 
         repository.fetch(snapshot, fetched)
         for path in fetched.glob(f"*/*{PACKED}"):
             name = path.name.removesuffix(PACKED)
-            if path.is_file() and not path.is_symlink() and _is_ours(name):
+            if path.is_file() and not path.is_symlink() and segments.is_kept(name):
                 path.replace(target / path.name)
         shutil.rmtree(fetched)
     there = [path.name.removesuffix(PACKED) for path in target.iterdir()]
@@ -130,10 +126,6 @@ def _fetch_log(repository: Repository, snapshots: list[Snapshot], folder: Path, 
         )
     later = [name for name in sorted(there) if segments.NAME.match(name) and name > names[-1]]
     return Log(target, names, later)
-
-
-def _is_ours(name: str) -> bool:
-    return bool(segments.NAME.match(name) or segments.HISTORY.match(name))
 
 
 def _too_late(log: Log, moment: datetime) -> BackupFailed:
@@ -153,12 +145,3 @@ def _programs(version: int) -> Path:
             hint=f"Install it: Debian's package is postgresql-{version}.",
         )
     return found
-
-
-def _assert_room(folder: Path, size: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size + SPARE_BYTES:
-        raise BackupFailed(
-            f"{folder.parent}: {free / 1e6:,.0f} MB are free, and a replay takes {(size + SPARE_BYTES) / 1e6:,.0f}",
-            hint="Nothing was changed. Make room there.",
-        )

@@ -12,6 +12,11 @@ HISTORY = re.compile(r"[0-9A-F]{8}\.history\Z")
 USUAL_BYTES = 16 * 1024 * 1024
 
 
+def is_kept(name: str) -> bool:
+    """Whether a file of the log is wanted for a replay: a segment, or how one line of time came from another."""
+    return bool(NAME.match(name) or HISTORY.match(name))
+
+
 def number(name: str, size: int = USUAL_BYTES) -> int:
     """Return which segment it is, counted from the cluster's beginning, whatever its line of time."""
     return int(name[8:16], 16) * (2**32 // size) + int(name[16:], 16)

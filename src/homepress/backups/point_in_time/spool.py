@@ -52,7 +52,7 @@ class Spool:
         """Return all that is kept of a cluster's log, by the names that PostgreSQL gave."""
         found = self.log(cluster).glob(f"*/*{PACKED}")
         named = {path.name.removesuffix(PACKED): path for path in found}
-        return {name: path for name, path in sorted(named.items()) if _is_kept(name)}
+        return {name: path for name, path in sorted(named.items()) if segments.is_kept(name)}
 
     def holds(self, cluster: str, name: str) -> bool:
         return name in self.names(cluster)
@@ -78,7 +78,3 @@ class Spool:
 def last_change(path: Path) -> datetime:
     """Return when something was last written to a segment: what was committed by then is in it, or before it."""
     return datetime.fromtimestamp(path.stat().st_mtime_ns // 1000 / 1_000_000, UTC)
-
-
-def _is_kept(name: str) -> bool:
-    return bool(segments.NAME.match(name) or segments.HISTORY.match(name))

@@ -3,7 +3,7 @@
 from homepress.hosting.configuration.tables import Backups, Host
 from homepress.hosting.facts.system import System
 from homepress.hosting.layout import CACHE, STATE, Layout
-from homepress.hosting.wanted.hardening import SITE
+from homepress.hosting.wanted.hardening import BACKUPS
 
 LEAST_MEMORY = 512
 """Megabytes that a backup and its rehearsal may use on the smallest host: restic, a scratch server, a web process."""
@@ -43,12 +43,6 @@ result=0
 echo "$result" >"$job/code"
 exit "$result"
 """
-
-RIGHTS = """\
-CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER CAP_SETUID CAP_SETGID CAP_KILL
-SystemCallFilter=@setuid
-"""
-"""What a backup needs of root: to read certificates, to be the site's user, to give files back to it."""
 
 
 def program(layout: Layout, host: Host) -> str:
@@ -93,7 +87,7 @@ CacheDirectory={RESTIC_CACHE.relative_to("/var/cache")}
 CacheDirectoryMode=0700
 ReadWritePaths={layout.home} {layout.backups}{folder}
 TimeoutStartSec={LONGEST}
-{again}{_lightly(most)}{_hardened()}"""
+{again}{_lightly(most)}{BACKUPS}"""
 
 
 def log(layout: Layout, repository: str, system: System) -> str:
@@ -117,7 +111,7 @@ CacheDirectory={RESTIC_CACHE.relative_to("/var/cache")}
 CacheDirectoryMode=0700
 ReadWritePaths={layout.home} {layout.backups} {layout.log}{folder}
 TimeoutStartSec=1h
-{_lightly(max(LEAST_MEMORY, system.memory // 2))}{_hardened()}"""
+{_lightly(max(LEAST_MEMORY, system.memory // 2))}{BACKUPS}"""
 
 
 def log_timer(layout: Layout) -> str:
@@ -171,7 +165,7 @@ EnvironmentFile={layout.environment}
 Environment=PYTHONDONTWRITEBYTECODE=1
 ReadWritePaths={STATE}
 RuntimeMaxSec={LONGEST}
-{_lightly(max(LEAST_MEMORY, system.memory // 2))}{_hardened()}"""
+{_lightly(max(LEAST_MEMORY, system.memory // 2))}{BACKUPS}"""
 
 
 def offer_socket(layout: Layout) -> str:
@@ -209,12 +203,7 @@ EnvironmentFile={layout.environment}
 Environment=PYTHONDONTWRITEBYTECODE=1
 ReadWritePaths={layout.home} {layout.backups}
 TimeoutStartSec=5min
-{_hardened()}"""
-
-
-def _hardened() -> str:
-    lines = [line for line in SITE.splitlines() if not line.startswith("CapabilityBoundingSet=")]
-    return "\n".join([*lines, RIGHTS])
+{BACKUPS}"""
 
 
 def daily(layout: Layout, backups: Backups) -> str:

@@ -29,9 +29,8 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 """
 
-SITE = f"""\
+OF_THE_SITE = f"""\
 {EVERY}\
-CapabilityBoundingSet=
 AmbientCapabilities=
 PrivateTmp=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
@@ -40,7 +39,19 @@ SystemCallFilter=@chown
 KeyringMode=private
 UMask=0027
 """
+
+SITE = f"""\
+{OF_THE_SITE}\
+CapabilityBoundingSet=
+"""
 """For the site's own processes, which are no user but its own."""
+
+BACKUPS = f"""\
+{OF_THE_SITE}\
+CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER CAP_SETUID CAP_SETGID CAP_KILL
+SystemCallFilter=@setuid
+"""
+"""What a backup needs of root: to read certificates, to be the site's user, to give files back to it."""
 
 CERTIFICATES = f"""\
 {EVERY}\
