@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 PATIENT = ("-o", "faulthandler_timeout=1800")  # seconds; a host does more in a test than a browser
 CHECKED = {
-    "tests-hosts-applying": ("rig", "packages", "apply", "variants"),
+    "tests-hosts-applying": ("rig", "packages", "apply", "way_in", "variants"),
     "tests-hosts-deploying": ("deploying", "failing_deploys", "pages"),
 }
 """What `make check ARGS=hosts` runs of them, side by side: a host from nothing to a site, and from one release to the

@@ -1,12 +1,16 @@
-"""A blog on a host: applied and deployed once for all tests that work on it."""
+"""Hosts that several tests work on: one that was applied to, one that was deployed to as well, and one for backups."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.hosts import ready as readying
 from tests.hosts import wheels
 from tests.hosts.owner import Owner
+from tests.hosts.ready import Ready
+from tests.hosts.shelf import Shelf
 from tests.rig.rig import Rig
 
 
@@ -30,3 +34,17 @@ def blog(owner: Owner) -> Owner:
     owner.homepress("deploy")
     owner.seconds = time.monotonic() - began
     return owner
+
+
+@pytest.fixture(scope="session")
+def ready(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    """A host that was applied to, with nothing deployed."""
+    return readying.make(rig, tmp_path_factory.mktemp("sites") / "blog")
+
+
+@pytest.fixture(scope="module")
+def shelf(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """Another host, for backups, and alice's telephone."""
+    shelf = Shelf(rig, tmp_path_factory.mktemp("shelf"))
+    yield shelf
+    shelf.stop()

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from tests.hosts.owner import Owner
-from tests.rig.host import Host
 from tests.rig.rig import Rig
 
 KEY = "K7QD-EXWM-9TLC-ZR4H-V8PJ-2NBG-FY6S-U3AK"
@@ -30,8 +29,8 @@ http.server.ThreadingHTTPServer(("0.0.0.0", 8008), Listener).serve_forever()
 class Shelf:
     """The other host, and what alice's telephone has been told."""
 
-    def __init__(self, rig: Rig, host: Host, folder: Path) -> None:
-        self.host, self._told = host, folder / "told"
+    def __init__(self, rig: Rig, folder: Path) -> None:
+        self.host, self._told = rig.host("shelf"), folder / "told"
         self._told.touch()
         self.telephone = rig.visitor("telephone")
         (folder / "listener.py").write_text(LISTENER)
@@ -40,8 +39,11 @@ class Shelf:
         )
 
     def stop(self) -> None:
+        """Go, so that the next one may have the same names."""
         self._listener.kill()
         self._listener.wait()
+        self.telephone.leave()
+        self.host.remove()
 
     def take(self) -> str:
         """What was told since the last time."""

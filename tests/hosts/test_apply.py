@@ -1,119 +1,24 @@
 """From a bare host to a ready one, and everything that must not go wrong on the way."""
 
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from homepress.cli import hosts as commands
 from homepress.errors import HostError
-from homepress.hosting.apply import guarding
 from homepress.hosting.configuration.site_folder import read
-from homepress.hosting.connection import CannotSignIn, CommandFailed, Connection, sign_in
-from homepress.hosting.creating import create
-from homepress.hosting.operations import command
-from homepress.hosting.plan.steps import Guard, Step
 from homepress.hosting.releases import outside
-from tests.rig.host import Host
-from tests.rig.network import Place
+from tests.hosts.ready import Ready
 from tests.rig.rig import Rig
 
 JOURNAL = "/etc/systemd/journald.conf.d/homepress.conf"
 
 
-@dataclass
-class Ready:
-    """A host that was applied to, its site's folder, and a visitor with another address."""
-
-    host: Host
-    folder: Path
-    visitor: Place
-
-    def homepress(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command as the owner does."""
-        code = "import sys; from homepress.cli import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", code, *words],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
-
-    def as_owner(self, words: str) -> str:
-        with sign_in(read(self.folder).configuration.site_host, folder=self.folder) as connection:
-            return connection.run("sh", "-c", words).stdout
-
-    def plan(self) -> str:
-        done = self.homepress("plan")
-        assert done.returncode in {0, 2}, done.stderr
-        assert (done.returncode == 0) == ("all is as wanted" in done.stdout)
-        return done.stdout if done.returncode else ""
-
-
-@pytest.fixture(scope="module")
-def ready(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
-    folder = tmp_path_factory.mktemp("sites") / "blog"
-    host, visitor = rig.host("ready"), rig.visitor("reader")
-    for name in ("blog.test", "www.blog.test", "admin.blog.test"):
-        rig.services.name(name, host.address)
-    create(folder, domain="blog.test", address=host.address, home=folder)
-    (folder / "key.pub").write_text(rig.key.with_suffix(".pub").read_text())
-    (folder / "authority.pem").write_text(rig.services.trusted)
-    text = (folder / "homepress.toml").read_text()
-    text = text.replace('# keys = ["~/.ssh/id_ed25519.pub"]', 'keys = ["key.pub"]')
-    text = text.replace('# ssh_key = "~/.ssh/id_ed25519"', f'ssh_key = "{rig.key}"')
-    text = text.replace('# aliases = ["www.example.org"]', 'aliases = ["www.blog.test"]')
-    text += f"""
-[edge]
-acme_directory = "{rig.services.directory}"
-acme_root = "authority.pem"
-
-[admin]
-host = "admin.blog.test"
-networks = ["10.255.0.0/24"]
-"""
-    (folder / "homepress.toml").write_text(text)
-    ready = Ready(host, folder, visitor)
-    first = ready.homepress("apply", "--yes")
-    assert first.returncode == 0, first.stdout[-3000:] + first.stderr
-    host.user = "owner"
-    yield ready
-    host.remove()
-
-
 def test_a_second_plan_is_empty_and_the_first_contact_is_pinned(ready: Ready) -> None:
     assert ready.plan() == ""
     assert f"{ready.host.address} ssh-ed25519 " in (ready.folder / "known_hosts").read_text()
-
-
-def test_a_host_that_shows_another_key_is_not_talked_to(ready: Ready) -> None:
-    pinned = ready.folder / "known_hosts"
-    before = pinned.read_text()
-    other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN8BpKjOZ6GfTIpJ1JHmnIXUxjS9KDnZCsj3UBPHhlBE"
-    try:
-        pinned.write_text(f"{ready.host.address} {other}\n")
-        done = ready.homepress("plan")
-    finally:
-        pinned.write_text(before)
-
-    assert done.returncode == 1
-    assert "shows another key than the one in known_hosts" in done.stderr
-
-
-def test_root_and_passwords_are_refused_and_the_owner_is_let_in(ready: Ready) -> None:
-    host = read(ready.folder).configuration.site_host
-
-    with pytest.raises(CannotSignIn):
-        Connection(host, folder=ready.folder, user="root").open()
-    effective = ready.as_owner("sshd -T").splitlines()
-    assert {"permitrootlogin no", "passwordauthentication no", "kbdinteractiveauthentication no"} <= set(effective)
-    assert ready.as_owner("id -u").strip() == "0"
 
 
 SCAN = """\
@@ -313,97 +218,6 @@ def test_a_step_that_fails_says_what_stands_and_the_next_apply_goes_on(ready: Re
     assert ready.plan() == ""
 
 
-def test_an_sshd_that_another_file_opens_again_is_told_and_the_way_in_stays(ready: Ready) -> None:
-    ready.as_owner("echo 'PermitRootLogin yes' > /etc/ssh/sshd_config.d/00-aaa.conf; systemctl reload ssh")
-    try:
-        failed = ready.homepress("apply", "--yes")
-        assert failed.returncode == 1
-        assert "Another file of sshd says otherwise than: permitrootlogin no" in failed.stderr
-        assert ready.as_owner("id -u").strip() == "0"
-    finally:
-        ready.as_owner("rm /etc/ssh/sshd_config.d/00-aaa.conf; systemctl reload ssh")
-    assert ready.plan() == ""
-
-
-def test_a_broken_configuration_of_sshd_is_told_and_the_way_in_stays(ready: Ready) -> None:
-    broken = "/etc/ssh/sshd_config.d/50-broken.conf"
-    ready.as_owner(f"sed -i /x11forwarding/d /etc/ssh/sshd_config.d/00-homepress.conf; echo 'Nonsense yes' >{broken}")
-    try:
-        failed = ready.homepress("apply", "--yes")
-        assert failed.returncode == 1
-        assert "Nonsense" in failed.stderr
-        assert ready.as_owner("systemctl is-active ssh; id -u").split() == ["active", "0"]
-        assert "x11forwarding" not in ready.as_owner("cat /etc/ssh/sshd_config.d/00-homepress.conf")
-    finally:
-        ready.as_owner(f"rm {broken}")
-    assert ready.homepress("apply", "--yes").returncode == 0
-    assert ready.plan() == ""
-
-
-def test_a_wrong_key_does_not_lock_the_owner_out(ready: Ready) -> None:
-    good = (ready.folder / "key.pub").read_text()
-    other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIN8BpKjOZ6GfTIpJ1JHmnIXUxjS9KDnZCsj3UBPHhlBE mallory\n"
-    try:
-        (ready.folder / "key.pub").write_text(other)
-        failed = ready.homepress("apply", "--yes")
-    finally:
-        (ready.folder / "key.pub").write_text(good)
-
-    assert failed.returncode == 1
-    assert "no new connection could be made, so it was taken back" in failed.stderr
-    assert ready.plan() == ""
-
-
-def test_a_change_that_nobody_confirms_is_taken_back_by_the_host_itself(
-    ready: Ready, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where the owner's machine dies between the change and its confirmation."""
-    monkeypatch.setattr(guarding, "SECONDS", 3)
-    ready.as_owner("echo old >/etc/homepress-test")
-    with sign_in(read(ready.folder).configuration.site_host, folder=ready.folder) as connection:
-        guarding.arm(connection, Guard("test", backup=("/etc/homepress-test",), undo=()))
-        connection.run("sh", "-c", "echo new >/etc/homepress-test")
-
-    deadline = time.monotonic() + 60
-    while (said := ready.as_owner("cat /etc/homepress-test")) != "old" and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert said == "old"
-    ready.as_owner("rm /etc/homepress-test")
-
-
-def test_a_change_that_nobody_confirms_is_taken_back_by_a_boot(ready: Ready) -> None:
-    """As where a host is restarted from its provider's console because the owner cannot get in any more."""
-    ready.as_owner("echo old >/etc/homepress-test; rm -f /etc/homepress-new")
-    guard = Guard("test", backup=("/etc/homepress-test", "/etc/homepress-new"), undo=(command("touch", "/run/undone"),))
-    with sign_in(read(ready.folder).configuration.site_host, folder=ready.folder) as connection:
-        guarding.arm(connection, guard)
-        connection.run("sh", "-c", "echo new | tee /etc/homepress-test >/etc/homepress-new")
-    ready.host.pull_the_plug()
-    ready.host.boot()
-
-    assert ready.as_owner("cat /etc/homepress-test; ls /etc/homepress-new /run/undone 2>/dev/null || true") == "old"
-    assert "guard" not in ready.as_owner("ls /etc/systemd/system /etc/systemd/system/*.wants")
-    with sign_in(read(ready.folder).configuration.site_host, folder=ready.folder) as connection:
-        guarding.arm(connection, guard)
-        guarding._disarm(connection, guard)
-    ready.host.reboot()
-    assert "guard" not in ready.as_owner("ls /etc/systemd/system /etc/systemd/system/*.wants")
-    assert ready.as_owner("cat /etc/homepress-test; rm /etc/homepress-test") == "old"
-
-
-def test_a_guard_takes_back_at_once_what_cuts_new_connections(ready: Ready) -> None:
-    deaf = "nft add table inet deaf; nft add chain inet deaf c '{ type filter hook input priority -5; }'"
-    deaf += "; nft add rule inet deaf c tcp dport 22 ct state new drop"
-    guard = Guard("cut", backup=("/etc/homepress-cut",), undo=(command("nft", "delete", "table", "inet", "deaf"),))
-    operations = (command("touch", "/etc/homepress-cut"), command("sh", "-c", deaf))
-    host = read(ready.folder).configuration.site_host
-    with sign_in(host, folder=ready.folder) as connection, pytest.raises(CommandFailed) as caught:
-        guarding.change_guarded(connection, Step("x", "x", "x", "changed", (), operations, guard), guard)
-    assert "taken back" in caught.value.hint
-    assert "gone" in ready.as_owner("test -e /etc/homepress-cut || echo gone")
-    assert ready.as_owner("systemctl is-active homepress-guard-cut.timer || true").strip() == "inactive"
-
-
 def test_what_is_wanted_no_more_is_removed(ready: Ready) -> None:
     path = ready.folder / "homepress.toml"
     before = path.read_text()
@@ -432,29 +246,3 @@ def test_a_secret_changes_without_being_shown(ready: Ready) -> None:
     assert done.returncode == 0
     assert "t0psecret" not in ready.plan()
     assert ready.homepress("apply", "--yes").returncode == 0
-
-
-def test_who_guesses_is_shut_out_and_the_owner_is_not(ready: Ready, rig: Rig) -> None:
-    mallory = rig.visitor("mallory")
-    options = ["-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
-    for number in range(8):
-        guess = [
-            "timeout",
-            "10",
-            "ssh",
-            *options,
-            "-o",
-            "ConnectTimeout=3",
-            f"guess{number}@{ready.host.address}",
-            "true",
-        ]
-        mallory.run(*guess, check=False)
-    deadline = time.monotonic() + 60
-    while (
-        mallory.address not in (said := ready.as_owner("fail2ban-client status sshd")) and time.monotonic() < deadline
-    ):
-        time.sleep(1)
-    assert mallory.address in said
-    probe = ["timeout", "3", "bash", "-c", f"</dev/tcp/{ready.host.address}/22"]
-    assert mallory.run(*probe, check=False).returncode != 0
-    assert ready.visitor.run(*probe, check=False).returncode == 0

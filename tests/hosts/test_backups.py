@@ -11,17 +11,9 @@ import pytest
 
 from tests.hosts.owner import Owner
 from tests.hosts.shelf import DAILY, KEY, STORE, Shelf, wait_until_under_way, wants
-from tests.rig.rig import Rig
 
 HOME = "/var/lib/homepress/sites/blog"
 TIMER = "homepress-blog-backups-daily.timer"
-
-
-@pytest.fixture(scope="module")
-def shelf(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    shelf = Shelf(rig, rig.host("shelf"), tmp_path_factory.mktemp("shelf"))
-    yield shelf
-    shelf.stop()
 
 
 @pytest.fixture(scope="module")

@@ -11,18 +11,10 @@ import pytest
 
 from tests.hosts.owner import Owner
 from tests.hosts.shelf import KEY, STORE, Shelf, wants
-from tests.rig.rig import Rig
 
 SPOOL = "/var/lib/homepress/log/blog"
 POSTS = "select count(*), md5(string_agg(title, '|' order by id)) from blog_post"
 WITH = "point_in_time = 7\n"
-
-
-@pytest.fixture(scope="module")
-def shelf(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    shelf = Shelf(rig, rig.host("log-shelf"), tmp_path_factory.mktemp("shelf"))
-    yield shelf
-    shelf.stop()
 
 
 @pytest.fixture(scope="module")
