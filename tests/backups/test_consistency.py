@@ -5,10 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from homepress.backups import code, media
+from homepress.backups.databases import Database
+from homepress.backups.databases.contents import Contents
 from homepress.backups.laying_out import laid_out, scratch_database, scratch_variables
 from homepress.backups.making import make
 from homepress.backups.site import Site
@@ -47,6 +51,14 @@ def writing(site: Site) -> Iterator[list[int]]:
         acts += [int(writer.communicate()[0] or 0) for writer in writers]
 
 
+def act(site: Site, call: str) -> str:
+    """Do one thing to the site, and return what was printed."""
+    environment = {**code.environment(site.variables), "PYTHONPATH": str(here().root)}
+    done = subprocess.run(python(call), env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def looked_at(site: Site, backups: Store, snapshot: str) -> list[str]:
     """Restore a backup, and return what is wrong in it."""
     repository = backups.repository()
@@ -57,10 +69,27 @@ def looked_at(site: Site, backups: Store, snapshot: str) -> list[str]:
         with scratch_database(laid) as (database, url):
             database.check()
             wrong += database.contents().differences(laid.manifest.contents)
-            environment = {**code.environment(scratch_variables(site, laid, url)), "PYTHONPATH": str(here().root)}
-            done = subprocess.run(python("look()"), env=environment, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-            return [*wrong, *json.loads(done.stdout.splitlines()[-1])]
+            told = act(replace(site, variables=scratch_variables(site, laid, url)), "look()")
+            return [*wrong, *json.loads(told.splitlines()[-1])]
+
+
+def test_a_file_that_comes_and_goes_while_a_backup_is_made_is_in_it(
+    kept_site: Site, backups: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = type(kept_site.database)
+    dump = database.dump
+
+    def dump_between(self: Database, target: Path) -> Contents:
+        act(kept_site, "come('brief')")
+        contents = dump(self, target)  # type: ignore[arg-type]  # of the same class
+        act(kept_site, "go(writers.Media.objects.get(name='alone-brief.txt'))")
+        return contents
+
+    monkeypatch.setattr(database, "dump", dump_between)
+    made = make(kept_site, backups)
+    monkeypatch.undo()
+    assert looked_at(kept_site, backups, made.snapshot) == []
+    assert not list(kept_site.media.rglob("alone-brief*"))
 
 
 def test_backups_that_are_made_while_people_write_are_whole(

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import pytest
 
 from homepress.backups import restoring
-from homepress.backups.making import GATHERING, make
+from homepress.backups.making import make
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.core.storage import GATHERING
 from homepress.errors import BackupFailed
 from tests.fixtures.backups import admin, execute
 

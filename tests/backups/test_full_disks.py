@@ -10,12 +10,13 @@ import pytest
 
 from homepress.backups import code
 from homepress.backups.laying_out import SCRATCH
-from homepress.backups.making import GATHERING, make
+from homepress.backups.making import make
 from homepress.backups.receipts import Receipts
 from homepress.backups.rehearsing import rehearse
 from homepress.backups.restoring import restore
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.core.storage import GATHERING
 from homepress.errors import BackupFailed
 from tests.fixtures.backups import execute
 from tests.fixtures.disks import Filler, small_disk

@@ -15,12 +15,13 @@ from homepress.backups import code, keys, making
 from homepress.backups.complaints import RepositoryMissing
 from homepress.backups.databases.contents import LEFT_EMPTY
 from homepress.backups.laying_out import laid_out, manifest_of
-from homepress.backups.making import GATHERING, make, to_forget
+from homepress.backups.making import make, to_forget
 from homepress.backups.receipts import Receipts
 from homepress.backups.restic import Repository
 from homepress.backups.retention import Policy, kept
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.core.storage import GATHERING
 from homepress.errors import BackupFailed
 from tests.fixtures.backups import execute
 from tests.fixtures.http_service import Service

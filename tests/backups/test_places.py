@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from homepress.backups import code, keys, patience
-from homepress.backups.making import GATHERING, make
+from homepress.backups.making import make
 from homepress.backups.places import Login, login
 from homepress.backups.rehearsing import rehearse
 from homepress.backups.restoring import restore
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.core.storage import GATHERING
 from homepress.errors import BackupFailed
 from tests.fixtures.backups import execute
 from tests.fixtures.places import REST, Place

@@ -17,7 +17,6 @@ import pytest
 
 from homepress.backups import code, keys, media, receipts
 from homepress.backups.laying_out import laid_out
-from homepress.backups.making import GATHERING
 from homepress.backups.offering import Offer
 from homepress.backups.production import Production, Unreachable
 from homepress.backups.pulling import Pull
@@ -25,6 +24,7 @@ from homepress.backups.receipts import Receipts
 from homepress.backups.rehearsing import rehearse
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.core.storage import GATHERING
 from homepress.errors import BackupFailed
 from homepress.hosting.on_host import pull_gate
 from tests.fixtures.backups import execute

@@ -110,13 +110,20 @@ def take_back(dice: random.Random, person: Person, mark: str) -> None:
 
 
 def upload(dice: random.Random, person: Person, mark: str) -> None:
+    come(mark, person)
+
+
+def remove(dice: random.Random, person: Person, mark: str) -> None:
+    go(Media.objects.filter(attachments=None, covers=None).order_by("?")[:1].get())
+
+
+def come(mark: str, person: Person | None = None) -> None:
     store(f"alone {mark}".encode() * 50, f"alone-{mark}.txt", uploaded_by=person)
 
 
 @transaction.atomic
-def remove(dice: random.Random, person: Person, mark: str) -> None:
+def go(media: Media) -> None:
     """As the admin does: the file goes once its row is gone for everybody."""
-    media = Media.objects.filter(attachments=None, covers=None).order_by("?")[:1].get()
     name = str(media.file.name)
     media.delete()
     transaction.on_commit(lambda: default_storage.delete(name))

@@ -19,10 +19,9 @@ from homepress.backups.restic import Repository, Snapshot
 from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.core.storage import GATHERED_FILES, GATHERING
 from homepress.errors import BackupFailed
 
-GATHERING = ".backup"
-"""The folder in a site's home in which a backup is gathered; always the same, so that restic knows its files."""
 HASHES = "media-hashes.json"
 SITE_FILES = "site/variables.json"
 
@@ -100,21 +99,21 @@ def _remove(folder: Path) -> None:
 def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
     """Lay out all that a backup holds.
 
-    Files come before the database and after it: whatever the database names was there at one of the
-    two times.
+    Files come after the database. Those that it names and the site deletes meanwhile, the site puts here itself:
+    from before the dump until all are linked, there is a folder for them (`core.storage`).
     """
     database = site.database
     with acting_as_owner_of(site.home):
-        media.link(site.media, folder / "media")
+        files = folder / GATHERED_FILES
+        files.mkdir()
         (folder / "database").mkdir()
         dump = folder / "database" / database.file_name
         size, contents = database.size(), database.dump(dump)
-        media.link(site.media, folder / "media")
+        media.link(site.media, files)
         (folder / "site").mkdir()
         variables = folder / SITE_FILES
         variables.touch(mode=0o600)
         variables.write_text(json.dumps(dict(site.variables), indent=1, sort_keys=True), encoding="utf-8")
-    files = _hashes(store, folder / "media")
     there = {name: tuple(str(path.resolve()) for path in paths if path.exists()) for name, paths in others.items()}
     manifest = Manifest(
         site=site.name,
@@ -129,7 +128,7 @@ def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
         dump_bytes=dump.stat().st_size,
         database_bytes=size,
         contents=contents,
-        media=files,
+        media=_hashes(store, files),
         also=tuple(dict.fromkeys(path for paths in there.values() for path in paths)),
         parts={name: paths for name, paths in there.items() if name and paths},
     )

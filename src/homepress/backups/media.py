@@ -2,10 +2,11 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from homepress.core.storage import link_or_copy
 
 Listing = Mapping[str, tuple[int, str]]
 """Size in bytes and SHA-256 of each file, by its path."""
@@ -25,13 +26,13 @@ def link(source: Path, target: Path) -> None:
     """Give every file of one folder a name in another, without a copy where both are on one disk.
 
     Files of a site never change in place: they are stored under their hash. One that goes away
-    meanwhile is left out.
+    meanwhile is left out, where the site has not put it there itself (`core.storage`).
     """
     for path in paths(source):
         place = target / path
         place.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError, FileNotFoundError):
-            _link_or_copy(source / path, place)
+            link_or_copy(source / path, place)
 
 
 def put(source: Path, target: Path, wanted: Listing) -> None:
@@ -45,18 +46,8 @@ def put(source: Path, target: Path, wanted: Listing) -> None:
         if not _is(place, size, digest):
             place.parent.mkdir(parents=True, exist_ok=True)
             arriving.unlink(missing_ok=True)
-            _link_or_copy(source / path, arriving)
+            link_or_copy(source / path, arriving)
             arriving.replace(place)
-
-
-def _link_or_copy(source: Path, place: Path) -> None:
-    """Raises FileExistsError, FileNotFoundError, and OSError where there is no room for a copy."""
-    try:
-        os.link(source, place)
-    except OSError as error:
-        if isinstance(error, (FileExistsError, FileNotFoundError)):
-            raise
-        shutil.copy2(source, place)
 
 
 def _is(place: Path, size: int, digest: str) -> bool:
