@@ -159,3 +159,8 @@ def test_it_is_told_when_the_server_is_gone(tmp_path: Path) -> None:
     os.waitpid(server, 0)
 
     until((tmp_path / "told").exists)
+
+
+def test_readers_and_writers_go_before_them(keep: Callable[[Companion], Companion]) -> None:
+    one = keep(Companion(stay))
+    until(lambda: os.getpriority(os.PRIO_PROCESS, one.pid) == os.getpriority(os.PRIO_PROCESS, 0) + companions.NICE)

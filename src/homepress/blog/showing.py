@@ -77,10 +77,8 @@ def moves(manuscript: Manuscript, before: Manuscript | None) -> bool:
 
 def appeared(since: datetime, until: datetime) -> set[str]:
     """Return the names of what shows the posts that came due after one moment and up to another."""
-    posts: list[Post] = []
-    for timed, moment in _timed():
-        due = timed.filter(**{f"{moment}__gt": since, f"{moment}__lte": until}).order_by(moment)
-        posts += due.with_credits().defer(*Post.LONG_TEXTS)[: MANY + 1]
+    due = _timed().filter(published_at__gt=since, published_at__lte=until).order_by("published_at")
+    posts = list(due.with_credits().defer(*Post.LONG_TEXTS)[: MANY + 1])
     if len(posts) > MANY:
         return {changes.SITE}
     names = {changes.POSTS} if posts else set()
@@ -92,19 +90,15 @@ def appeared(since: datetime, until: datetime) -> set[str]:
 def span_of_the_present() -> tuple[datetime | None, datetime | None]:
     """Return when the last post came due, and when the next one will: between them the site stays as it is."""
     now = timezone.now()
-    past: list[datetime] = []
-    future: list[datetime] = []
-    for timed, moment in _timed():
-        moments = timed.values_list(moment, flat=True)
-        past += moments.filter(**{f"{moment}__lte": now}).order_by(f"-{moment}")[:1]
-        future += moments.filter(**{f"{moment}__gt": now}).order_by(moment)[:1]
-    return max(past, default=None), min(future, default=None)
+    moments = _timed().values_list("published_at", flat=True)
+    last = moments.filter(published_at__lte=now).order_by("-published_at").first()
+    coming = moments.filter(published_at__gt=now).order_by("published_at").first()
+    return last, coming
 
 
-def _timed() -> "list[tuple[PostQuerySet, str]]":
-    """All posts that come due, by the field that says when: those in the index of listed ones, and the few others."""
-    others = Post.objects.filter(listed_at__isnull=True).exclude(status=Post.Status.DRAFT)
-    return [(Post.objects.filter(listed_at__isnull=False), "listed_at"), (others, "published_at")]
+def _timed() -> "PostQuerySet":
+    """All posts that come due, listed or not."""
+    return Post.objects.exclude(status=Post.Status.DRAFT)
 
 
 def is_public(post: Post) -> bool:

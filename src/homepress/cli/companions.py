@@ -19,6 +19,8 @@ from homepress.published.warming import Warming
 
 STOP_SECONDS = 5
 """How long a job under way may take to finish once the server stops; where it does not, it runs again later."""
+NICE = 5
+"""By how much readers and writers go before them, where the processor has not enough time for all."""
 REST_SECONDS = 2.0
 """Between two starts of one that ends by itself: what fails at once must not keep a core busy."""
 
@@ -56,6 +58,7 @@ class Companion:
                 for number in OWN_SIGNALS:
                     signal.signal(number, signal.SIG_DFL)
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                os.nice(NICE)
                 self.act(lambda: os.getppid() == self.parent)
                 code = 0
             finally:

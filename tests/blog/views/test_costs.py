@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from homepress.accounts.models import Person
+from homepress.blog import showing
 from homepress.blog.models import Authorship, Permalink, Post, Tag, Tagging
 from homepress.blog.tagging import create
 from homepress.core.keys import new_key
@@ -109,12 +110,28 @@ def test_what_counts_all_posts_does_so_by_an_index(client: Client, dave: Person,
     check_plans(client, address)
 
 
-def check_plans(client: Client, address: str) -> None:
+def test_what_each_change_looks_for_is_found_by_an_index(dave: Person) -> None:
+    """When the next post comes due, be it one that no list shows."""
+    fill(3000, dave)
+    Post.objects.filter(title__endswith="7").update(visibility=Post.Visibility.PRIVATE)
+    analyze()
+    with CaptureQueriesContext(connection) as captured:
+        assert showing.span_of_the_present() == (datetime(2024, 5, 4, 23, tzinfo=UTC), None)
+    for query in captured:
+        how = plan(query["sql"])
+        assert not SCANS.search(how) and not SORTS.search(how), how
+
+
+def analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         if connection.vendor == "postgresql":
             # A table of a few pages is read whole even where an index would do; this asks whether one would.
             cursor.execute("SET LOCAL enable_seqscan = off")
+
+
+def check_plans(client: Client, address: str) -> None:
+    analyze()
     for sql in queries(client, address):
         how = plan(sql)
         if "LIMIT" in sql or "WHERE" in sql:

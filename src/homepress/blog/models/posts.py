@@ -175,6 +175,7 @@ class Post(Shown):
         indexes = [
             models.Index(fields=["-listed_at", "-id"], name="post_listed"),
             models.Index(fields=["kind", "in_menu", "title"], name="post_menu"),
+            models.Index(fields=["published_at"], name="post_due"),
         ]
 
     def __str__(self) -> str:
