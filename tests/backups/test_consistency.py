@@ -81,7 +81,7 @@ def test_a_file_that_comes_and_goes_while_a_backup_is_made_is_in_it(
 
     def dump_between(self: Database, target: Path) -> Contents:
         act(kept_site, "come('brief')")
-        contents = dump(self, target)  # type: ignore[arg-type]  # of the same class
+        contents = dump(self, target)
         act(kept_site, "go(writers.Media.objects.get(name='alone-brief.txt'))")
         return contents
 

@@ -12,7 +12,7 @@ from homepress.blog.rendering.bounds import MAX_SOURCE_BYTES
 from homepress.errors import InvalidSource
 
 LIMIT = 2.0
-"""Seconds of processor time for a size that takes a fifth of it; what grows with its square takes many times as long."""
+"""Seconds of processor time for what takes a fifth of it; what grows with its square takes many times as long."""
 TIMES = 3
 """How much longer than ordinary text of its size, measured beside it: a busy machine has slower processors, too."""
 ORDINARY = (
