@@ -19,7 +19,7 @@ from tests.hosting.edges.servers import running
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 """How long each side is asked, in each of the rounds."""
 ROUNDS = 3
-TURNS = 24
+TURNS = 48
 """How often each side of an edge is asked for a second."""
 MANY = int(os.environ.get("BENCH_POSTS", "100000"))
 OF_A_PLAIN_FILE = {"nginx": 0.95, "caddy": 0.9}
@@ -44,16 +44,14 @@ def _of_a_site(what: str, *, posts: int) -> Iterator[Figure]:
         with served(home, port=free_port(), quiet=True) as server:
             sizes = _stored(home, server)
             shutil.copytree(home / "pages" / "127.0.0.1", home / "frozen" / "127.0.0.1")
-            plain = home / "plain"
-            plain.mkdir()
             page = home / "frozen" / "127.0.0.1" / "index.html"
-            for suffix in sizes:
-                shutil.copy(page.with_name(page.name + suffix), plain / f"plain.html{suffix}")
+            for suffix in sizes:  # in the page's own folder: a longer path takes longer to open
+                shutil.copy(page.with_name(page.name + suffix), page.with_name(f"plain.html{suffix}"))
             nginx = 0.0
             for name, bound in OF_A_PLAIN_FILE.items():
                 folder = home / name
                 folder.mkdir()
-                with running(name, folder, _serving(home, plain)) as edge:
+                with running(name, folder, _serving(home)) as edge:
                     file_url = f"http://127.0.0.1:{edge.plain_port}/plain.html"
                     work, plain_work = _worked(edge.pid, f"http://127.0.0.1:{edge.port}/", file_url)
                     nginx = nginx or _speed(file_url)
@@ -76,11 +74,11 @@ def _of_the_embedded_server(server: Server, nginx: float, what: str) -> Iterator
         yield Figure(f"{title}, {what}", speed, view, "/s", "/s plain Django view", 0.0, larger_is_better=True)
 
 
-def _serving(home: Path, plain: Path) -> Serving:
+def _serving(home: Path) -> Serving:
     return Serving(
         domain="127.0.0.1",
         pages=PurePosixPath(home / "frozen"),  # a copy: the site goes on, and purges when its pictures are made
-        static=PurePosixPath(plain),
+        static=PurePosixPath(home / "frozen" / "127.0.0.1"),
         media=PurePosixPath(home / "media"),
         sockets=(PurePosixPath(home / "nobody.sock"),),
         headers={"Cache-Control": "public, no-cache", **UNTOLD},

@@ -44,7 +44,8 @@ def locations(site: Serving, *, upstream: str = "homepress_site", limits: str = 
 def maps(site: Serving) -> str:
     """Return what stands beside the servers: where to look, and for which form.
 
-    `$is_args` is `?` where there is a query.
+    `$is_args` is `?` where there is a query. `$homepress_asked` is the path that was asked for, as it was written:
+    `$uri` names a file once a page was looked for.
     """
     codings = "".join(f'\t"{words}" {_best(words.split(", "))};\n' for words in BROWSERS)
     codings += "".join(
@@ -52,12 +53,13 @@ def maps(site: Serving) -> str:
     )
     names = "".join(f"\t{suffix} {coding};\n" for coding, suffix in CODINGS.items())
     return (
-        f'map "$request_method$is_args$http_cookie$http_authorization" $homepress_host {{\n\tdefault {NOWHERE};\n'
-        f"\tGET {site.domain};\n\tHEAD {site.domain};\n}}\n"
+        f'map "$is_args$http_cookie$http_authorization" $homepress_host {{\n'
+        f'\tdefault {NOWHERE};\n\t"" {site.domain};\n}}\n'
         f'map $http_accept_encoding $homepress_form {{\n\tdefault "";\n{codings}}}\n'
         f'map $homepress_form $homepress_coding {{\n\tdefault "";\n{names}}}\n'
         f'map "$request_method $request_uri" $homepress_home {{\n\tdefault /{NOWHERE};\n'
         f'\t"~^(GET|HEAD) {AS_WRITTEN}$" "";\n}}\n'
+        'map $request_uri $homepress_asked {\n\tdefault "";\n\t"~^(?<homepress_asked_path>[^?]+)" $homepress_asked_path;\n}\n'
         f"map $uri $homepress_disposition {{\n\tdefault attachment;\n{_shown()}}}\n"
     )
 
@@ -74,9 +76,7 @@ def _upstream(site: Serving) -> str:
 
 
 def _settings() -> str:
-    """`$homepress_asked` is the path that was asked for: `$uri` names a file once a page was looked for."""
-    settings = "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\nclient_max_body_size 256m;\n"
-    return f"{settings}set $homepress_asked $uri;\n"
+    return "recursive_error_pages on;\nmax_ranges 0;\nabsolute_redirect off;\nclient_max_body_size 256m;\n"
 
 
 def _static(site: Serving) -> str:
@@ -136,10 +136,11 @@ def _page(site: Serving, place: str, end: str) -> str:
     It is opened without a look whether it is there (`try_files`): a plain file has none either. Whatever cannot
     be opened, and each method that no file answers, is the site's.
     """
+    path = place.removeprefix("= ") if place.startswith("= ") else "${uri}"
     return (
         f"location {place} {{\n\troot {site.pages};\n{_indented(_sent(site, TYPES[end]))}"
         f"\tlog_not_found off;\n\terror_page 403 404 405 500 = @site;\n"
-        f"\trewrite ^ /$homepress_host${{uri}}{_index(end)}$homepress_form break;\n}}\n"
+        f"\trewrite ^ /$homepress_host{path}{_index(end)}$homepress_form break;\n}}\n"
     )
 
 
