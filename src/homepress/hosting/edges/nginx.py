@@ -59,7 +59,7 @@ def maps(site: Serving) -> str:
         f'map $homepress_form $homepress_coding {{\n\tdefault "";\n{names}}}\n'
         f'map "$request_method $request_uri" $homepress_home {{\n\tdefault /{NOWHERE};\n'
         f'\t"~^(GET|HEAD) {AS_WRITTEN}$" "";\n}}\n'
-        'map $request_uri $homepress_asked {\n\tdefault "";\n\t"~^(?<homepress_asked_path>[^?]+)" $homepress_asked_path;\n}\n'
+        'map $request_uri $homepress_asked {\n\tdefault "";\n\t"~^(?<homepress_written>[^?]+)" $homepress_written;\n}\n'
         f"map $uri $homepress_disposition {{\n\tdefault attachment;\n{_shown()}}}\n"
     )
 
