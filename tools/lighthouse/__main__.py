@@ -90,11 +90,27 @@ def _wait_for_jobs(home: str) -> None:
 def measure_all(url: str, pages: dict[str, str]) -> Iterator[Measurement]:
     for name, path in pages.items():
         for device in DEVICES:
-            runs = [measure(name, url + path, device)]
-            while not runs[-1].is_perfect and len(runs) < TRIES:
-                runs.append(measure(name, url + path, device))
+            runs = list(measure_until_perfect(name, url.rstrip("/") + path, device))
+            if not runs:
+                raise SystemExit(f"Lighthouse ended with an error each of {TRIES} times: {name}, {device}")
             best = max(runs, key=lambda run: run.scores)
             yield Measurement(**{**vars(best), "runs": len(runs)})
+
+
+def measure_until_perfect(page: str, url: str, device: str) -> Iterator[Measurement]:
+    """Give the runs of a page until one is perfect; those in which Lighthouse itself failed say so, and count for none.
+
+    It does where the browser sent no word of the page's beginning (NO_NAVSTART), and asks to be run again.
+    """
+    for _ in range(TRIES):
+        try:
+            run = measure(page, url, device)
+        except subprocess.CalledProcessError as error:
+            print(f"{page}, {device}: Lighthouse ended with {error.returncode}", file=sys.stderr)
+            continue
+        yield run
+        if run.is_perfect:
+            return
 
 
 def measure(page: str, url: str, device: str) -> Measurement:
