@@ -78,6 +78,13 @@ def test_deploys_and_rollbacks_lose_no_request(
         assert seen["worst_ms"] <= WORST_MS
 
 
+def test_a_release_that_serves_has_its_full_share_of_the_processor(blog: Owner) -> None:
+    unit = f"homepress-blog-web@{blog.releases()['serving']}.service"
+    assert "CPUWeight=400" in blog.on_host(f"systemctl show -p CPUWeight {unit}")
+    tasks = [line.split() for line in blog.on_host("ps -eLo ni=,unit=").splitlines()]
+    assert {nice for nice, of in tasks if of == unit} == {"0"}
+
+
 def test_a_reload_of_the_web_server_cuts_nobody_off(blog: Owner) -> None:
     again = (
         "caddy reload --force --adapter caddyfile --config /etc/caddy/Caddyfile --address unix//run/caddy/admin.sock"

@@ -225,6 +225,11 @@ class Layout:
     WORK = ("Nice=10", "CPUWeight=40", "IOWeight=20", "IOSchedulingClass=idle")
     """Properties of units that make a release: they take what the serving one, in the same slice, leaves them."""
 
+    WEB_CPU_WEIGHT = 400
+    BESIDE_CPU_WEIGHT = 40
+    BESIDE_NICE = 10
+    """Of the web processes of a release, and of one that starts beside the one that serves."""
+
     @property
     def slice(self) -> str:
         return f"{self.user}.slice"

@@ -1,11 +1,16 @@
 """How a release is asked in private whether it is well."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from socketserver import UnixStreamServer
+from subprocess import PIPE
 
 import pytest
 
@@ -169,3 +174,29 @@ def test_a_release_that_is_gone_leads_nowhere(site: Site) -> None:
 
 def test_a_unit_tells_its_release(site: Site) -> None:
     assert running.release_of(site.layout.web_unit("20260314T150926-1a2b3c4")) == "20260314T150926-1a2b3c4"
+
+
+def test_a_process_is_nice_with_all_its_threads_and_children() -> None:
+    program = (
+        "import os, sys, threading, time\n"
+        "threading.Thread(target=sys.stdin.read).start()\n"
+        "if os.fork(): print('begun', flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdin=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "begun\n"
+        tasks = [int(task.name) for task in Path(f"/proc/{process.pid}/task").iterdir()]
+        child = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+        before = os.getpriority(os.PRIO_PROCESS, 0)
+        running.be_nice(process.pid, before + 3)
+        assert len(tasks) == 2
+        assert {os.getpriority(os.PRIO_PROCESS, task) for task in (*tasks, child)} == {before + 3}
+        os.kill(child, signal.SIGKILL)
+        process.kill()
+
+
+def test_a_process_that_is_gone_is_no_error() -> None:
+    with subprocess.Popen(["true"]) as process:
+        pass
+    running.be_nice(process.pid, 3)
+    running.be_nice(0, 3)

@@ -185,9 +185,10 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
         if old:
             purging.leave_pages(site, release)
         Path(site.layout.socket(release)).unlink(missing_ok=True)  # it may lead on to another
-        running.start(web)
+        running.start_beside(web)
     with teller.doing("health"):
         running.wait_until_healthy(site, release, commit=commit)
+        running.come_forward(web)
     with teller.doing("switch"):
         _switch(site, old, release)
     with teller.doing("purge"):
@@ -296,6 +297,7 @@ def _settle(site: Site) -> None:
         try:
             running.start(running.units(site, new)[0])
             running.wait_until_healthy(site, new, commit=releases.described(site, new)["commit"])
+            running.come_forward(running.units(site, new)[0])
             releases.mark_served(site, new)
         except Failure:
             edge.point_at(site, old)

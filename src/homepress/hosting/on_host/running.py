@@ -1,11 +1,14 @@
 """The processes of a release: started beside others, asked in private how they are, drained and stopped."""
 
 import http.client
+import os
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from homepress.hosting.layout import Layout
 from homepress.hosting.on_host.site import Site
 from homepress.hosting.on_host.system import Failure, last_lines, run
 
@@ -15,6 +18,8 @@ ANSWER_SECONDS = 15
 DRAIN_SECONDS = 30
 """How long requests that the old release works on may take before it is told to stop."""
 STOP_SECONDS = 90
+MAIN_PROCESS_SECONDS = 1
+"""How soon a unit that is started has its first process."""
 UNLINK_SECONDS = 5
 """How soon one that is told to stop takes the name of its socket away."""
 CHECKED = ("/readyz", "/?drawn-now")
@@ -44,6 +49,40 @@ def start(unit: str) -> None:
     run("systemctl", "start", "--no-block", unit)
 
 
+def start_beside(unit: str) -> None:
+    """Start a unit that takes of the processor what the serving release leaves it, until it is to `come_forward`."""
+    _weigh(unit, Layout.BESIDE_CPU_WEIGHT)
+    start(unit)
+    deadline = time.monotonic() + MAIN_PROCESS_SECONDS
+    while not (pid := _main_process(unit)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    be_nice(pid, Layout.BESIDE_NICE)
+
+
+def come_forward(unit: str) -> None:
+    """Let a unit that was started beside the serving release have its full share."""
+    _weigh(unit, Layout.WEB_CPU_WEIGHT)
+    be_nice(_main_process(unit), 0)
+
+
+def _weigh(unit: str, weight: int) -> None:
+    run("systemctl", "set-property", "--runtime", unit, f"CPUWeight={weight}", check=False)
+
+
+def _main_process(unit: str) -> int:
+    return int(state(unit).get("MainPID", "0"))
+
+
+def be_nice(pid: int, nice: int) -> None:
+    """Set how nice a process, its threads and its children are: where Linux does not weigh units, as in a container
+    without the controller for that, it weighs threads by this. 0 is no process."""
+    with suppress(ProcessLookupError, FileNotFoundError):
+        for task in Path(f"/proc/{pid}/task").iterdir() if pid else ():
+            os.setpriority(os.PRIO_PROCESS, int(task.name), nice)
+            for child in (task / "children").read_text(encoding="ascii").split():
+                be_nice(int(child), nice)
+
+
 def stop(unit: str, *, wait: bool = True) -> None:
     """Tell a unit to finish what it does, and wait until it has; one that is not there is no error."""
     words = ["systemctl", "stop", *([] if wait else ["--no-block"]), unit]
@@ -51,7 +90,7 @@ def stop(unit: str, *, wait: bool = True) -> None:
 
 
 def state(unit: str) -> dict[str, str]:
-    said = run("systemctl", "show", unit, "--property=ActiveState,SubState,NRestarts,Result", check=False)
+    said = run("systemctl", "show", unit, "--property=ActiveState,SubState,NRestarts,Result,MainPID", check=False)
     return dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
 
 

@@ -36,14 +36,15 @@ def web(layout: Layout, settings: Web, system: System) -> str:
         "--log-level=warning",
         "homepress.project.asgi",
     ]
-    service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\nCPUWeight=400\n"
+    service = f"Type=notify\nExecStart={' '.join(words)}\nKillMode=mixed\nTimeoutStartSec=120\n"
+    service += f"CPUWeight={layout.WEB_CPU_WEIGHT}\n"
     return _unit(layout, "web processes", service, writable=f"{layout.home} {layout.sockets}")
 
 
 def worker(layout: Layout) -> str:
     """Return the template of the worker, which runs jobs: mail, images, cleaning."""
     program = f"{layout.environment_of('%i')}/bin/homepress"
-    service = f"Type=exec\nExecStart={program} worker\nNice=5\nCPUWeight=60\n"
+    service = f"Type=exec\nExecStart={program} worker\nNice=15\nCPUWeight=40\n"
     return _unit(layout, "worker", service, writable=str(layout.home))
 
 
