@@ -8,15 +8,15 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from homepress.core.storage import GATHERED_FILES, GATHERING
+from homepress.core.storage import DELETED, GATHERING
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
 def gathered(media_folder: Path) -> Path:
-    """The folder of a backup that is being made."""
-    folder = media_folder.with_name(GATHERING) / GATHERED_FILES
+    """Where what is deleted goes while a backup is gathered."""
+    folder = media_folder.with_name(GATHERING) / DELETED
     folder.mkdir(parents=True)
     return folder
 
@@ -58,6 +58,18 @@ def test_files_and_folders_that_are_not_there_are_no_error(gathered: Path) -> No
     default_storage.delete("folder/words.txt")
     default_storage.delete("folder")
     assert [path.name for path in gathered.rglob("*") if path.is_file()] == ["words.txt"]
+
+
+def test_where_no_deleted_file_is_waited_for_any_more_none_opens_the_place_again(
+    gathered: Path, media_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder goes between the look for it and the file's arrival."""
+    name = default_storage.save("ab/words.txt", ContentFile(b"words"))
+    monkeypatch.setattr(Path, "is_file", lambda self: bool(gathered.rename(gathered.with_name(".closed"))))
+    default_storage.delete(name)
+    monkeypatch.undo()
+    assert not (media_folder / name).exists()
+    assert not gathered.exists()
 
 
 @pytest.mark.parametrize("name", ["../secret_key", "/etc/passwd", "ab/../../secret_key"])

@@ -19,7 +19,7 @@ from homepress.backups.restic import Repository, Snapshot
 from homepress.backups.room import assert_room
 from homepress.backups.site import Site
 from homepress.backups.store import Store
-from homepress.core.storage import GATHERED_FILES, GATHERING
+from homepress.core.storage import DELETED, GATHERING
 from homepress.errors import BackupFailed
 
 HASHES = "media-hashes.json"
@@ -93,23 +93,36 @@ def gathered(site: Site, store: Store, also: Sequence[Path] = (), parts: Parts =
 
 def _remove(folder: Path) -> None:
     if folder.exists():
+        _closed(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _closed(folder: Path) -> Path | None:
+    """Let no deleted file come any more, and return where those are that came; None where it is closed already."""
+    closed = folder / f".{DELETED}"
+    try:
+        return (folder / DELETED).rename(closed)
+    except FileNotFoundError:
+        return None
 
 
 def _gather(site: Site, store: Store, folder: Path, others: Parts) -> None:
     """Lay out all that a backup holds.
 
     Files come after the database. Those that it names and the site deletes meanwhile, the site puts here itself:
-    from before the dump until all are linked, there is a folder for them (`core.storage`).
+    from before the dump until all others are linked, there is a folder for them (`core.storage`).
     """
     database = site.database
     with acting_as_owner_of(site.home):
-        files = folder / GATHERED_FILES
-        files.mkdir()
+        (folder / DELETED).mkdir()
         (folder / "database").mkdir()
         dump = folder / "database" / database.file_name
         size, contents = database.size(), database.dump(dump)
+        files = folder / "media"
         media.link(site.media, files)
+        if deleted := _closed(folder):
+            media.link(deleted, files)
+            shutil.rmtree(deleted)
         (folder / "site").mkdir()
         variables = folder / SITE_FILES
         variables.touch(mode=0o600)
