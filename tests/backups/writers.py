@@ -15,7 +15,7 @@ from itertools import count
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from homepress.accounts.models import Person
 from homepress.blog import publishing
@@ -26,6 +26,9 @@ from homepress.engagement.models import Comment, Like
 from homepress.errors import HomepressError
 from homepress.media.models import Media
 from homepress.media.storing import store
+
+MANY = 200
+"""So many posts, and files that no post has, are there at most: each backup is looked at as a whole."""
 
 Act = Callable[[random.Random, Person, str], object]
 
@@ -67,6 +70,8 @@ def some_post() -> Post:
 
 
 def publish(dice: random.Random, person: Person, mark: str) -> None:
+    if Post.objects.count() > MANY:
+        publishing.delete(some_post())
     media = store(f"file of {mark}".encode() * dice.randrange(1, 400), f"{mark}.txt", uploaded_by=person)
     manuscript = Manuscript(
         title=f"Post {mark}",
@@ -110,11 +115,18 @@ def take_back(dice: random.Random, person: Person, mark: str) -> None:
 
 
 def upload(dice: random.Random, person: Person, mark: str) -> None:
+    if unattached().count() > MANY:
+        remove(dice, person, mark)
     come(mark, person)
 
 
 def remove(dice: random.Random, person: Person, mark: str) -> None:
-    go(Media.objects.filter(attachments=None, covers=None).order_by("?")[:1].get())
+    for media in unattached().order_by("?")[:2]:
+        go(media)
+
+
+def unattached() -> QuerySet[Media]:
+    return Media.objects.filter(attachments=None, covers=None)
 
 
 def come(mark: str, person: Person | None = None) -> None:
