@@ -102,22 +102,22 @@ class Owner:
 
     def homepress(self, *words: str, code: int | None = 0) -> str:
         """Run it, and return what it said. Raises CommandFailed where it ends with another code; None takes any."""
-        process = self.begin(*words)
+        process = self.begin(*words, stderr=subprocess.PIPE)
         try:
-            said, _ = process.communicate(timeout=HOMEPRESS_SECONDS)
+            said = "".join(process.communicate(timeout=HOMEPRESS_SECONDS))
         finally:
             process.kill()
         if code is not None and process.returncode != code:
             raise CommandFailed(f"homepress {' '.join(words)}: {process.returncode}\n{said}")
         return said
 
-    def begin(self, *words: str) -> subprocess.Popen[str]:
-        """Run it without waiting; its output goes to one stream."""
+    def begin(self, *words: str, stderr: int = subprocess.STDOUT) -> subprocess.Popen[str]:
+        """Run it without waiting; its output goes to one stream, if nothing else is said."""
         return subprocess.Popen(
             self.command(*words),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
             start_new_session=True,
         )

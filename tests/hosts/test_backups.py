@@ -24,11 +24,13 @@ def sftp(shelf: Shelf) -> str:
 @pytest.fixture(scope="module")
 def kept(blog: Owner, shelf: Shelf, sftp: str) -> Iterator[Owner]:
     """Alice, whose host backs up to the shelf; afterwards it does no more."""
+    before = (blog.folder / ".env").read_text()
     said = wants(blog, shelf, sftp)
     assert KEY in said, "the recovery sheet was not printed"
     assert f"  {KEY}" not in wants(blog, shelf, sftp), "it was printed twice"
     blog.on_site("demo", "--posts", "3", "--people", "1", "--comments", "2")
     yield blog
+    (blog.folder / ".env").write_text(before)
     blog.use(blog.wheel)
     blog.homepress("apply", "--yes")
     assert "backups" not in blog.on_host("systemctl list-timers --all --plain --no-legend")
