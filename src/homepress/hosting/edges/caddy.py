@@ -26,14 +26,10 @@ ENCODE = "encode zstd gzip\n"
 
 
 def handlers(site: Serving, *, proxy: str = "") -> str:
-    """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one.
-
-    What is no page stands in a block of its own: Caddy puts all that stands in one together for each request.
-    """
+    """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one."""
     passed = ENCODE + (proxy or plain_proxy(site))
     rest = f"handle {{\n{_indented(passed)}}}\n"
-    others = _static(site) + _stored_file(site) + _media(site, rest) + rest
-    return _stored_page(site, passed) + f"handle {{\n{_indented(others)}}}\n" + _errors(site, rest)
+    return _static(site) + _stored(site, passed) + _media(site, rest) + rest + _errors(site, rest)
 
 
 def header_directives(headers: Mapping[str, str]) -> str:
@@ -64,21 +60,13 @@ handle_path /static/* {{
 """
 
 
-STORED = 'method GET HEAD\nheader !Cookie\nheader !Authorization\nquery ""\n'
-
-
-def _stored_page(site: Serving, passed: str) -> str:
+def _stored(site: Serving, passed: str) -> str:
     """Send what is stored. A page is opened without a look for it first; where there is none, the site is asked."""
-    body = _headers(site) + _files(_root(site), "\tpass_thru\n") + passed
-    return _handled("stored-page", f'{STORED}path_regexp "{PAGES}"\n', _in_order(body))
-
-
-def _stored_file(site: Serving) -> str:
-    return _found_file("stored-file", site, _root(site), conditions=STORED)
-
-
-def _root(site: Serving) -> str:
-    return f"{site.pages}/{site.domain}"
+    conditions = 'method GET HEAD\nheader !Cookie\nheader !Authorization\nquery ""\n'
+    root = f"{site.pages}/{site.domain}"
+    body = _headers(site) + _files(root, "\tpass_thru\n") + passed
+    page = _handled("stored-page", f'{conditions}path_regexp "{PAGES}"\n', _in_order(body))
+    return page + _found_file("stored-file", site, root, conditions=conditions)
 
 
 def _found(place: str, site: Serving, root: str) -> str:
@@ -166,7 +154,7 @@ def _errors(site: Serving, rest: str) -> str:
     gone = f"@gone expression {code} < 500\nhandle @gone {{\n{_indented(rest)}}}\n"
     fragment = f"@fragment path /-/*\n{_sentence('@fragment ')}"
     places = {
-        "kept": _root(site),
+        "kept": f"{site.pages}/{site.domain}",
         "previous": f"{site.inner}/previous/{site.domain}",
     }
     found = "".join(_found(name, site, root) for name, root in places.items())
