@@ -150,7 +150,7 @@ def test_what_was_forked_from_the_server_does_not_end_the_server_s_companions(
 def test_it_is_told_when_the_server_is_gone(tmp_path: Path) -> None:
     def say(is_wanted: Wanted) -> None:
         until(lambda: not is_wanted())
-        (tmp_path / "told").touch()
+        (tmp_path / "told").symlink_to(str(os.getppid()))
 
     server = os.fork()
     if server == 0:
@@ -158,9 +158,12 @@ def test_it_is_told_when_the_server_is_gone(tmp_path: Path) -> None:
         os._exit(0)
     os.waitpid(server, 0)
 
-    until((tmp_path / "told").exists)
+    until((tmp_path / "told").is_symlink)
+    assert (tmp_path / "told").readlink() != Path(str(server))
 
 
 def test_readers_and_writers_go_before_them(keep: Callable[[Companion], Companion]) -> None:
     one = keep(Companion(stay))
-    until(lambda: os.getpriority(os.PRIO_PROCESS, one.pid) == os.getpriority(os.PRIO_PROCESS, 0) + companions.NICE)
+    server = os.getpriority(os.PRIO_PROCESS, 0)
+    until(lambda: os.getpriority(os.PRIO_PROCESS, one.pid) != server)
+    assert os.getpriority(os.PRIO_PROCESS, one.pid) == server + companions.NICE

@@ -222,13 +222,13 @@ class Layout:
         """There while a release runs beside the one that serves; a boot takes it away."""
         return self.sockets / f"{release}.waiting"
 
-    WORK = ("Nice=10", "CPUWeight=40", "IOWeight=20", "IOSchedulingClass=idle")
-    """Properties of units that make a release: they take what the serving one, in the same slice, leaves them."""
-
     WEB_CPU_WEIGHT = 400
+    """Of the web processes of a release that serves."""
     BESIDE_CPU_WEIGHT = 40
     BESIDE_NICE = 10
-    """Of the web processes of a release, and of one that starts beside the one that serves."""
+    """What makes a release, or starts it, takes what the serving one, in the same slice, leaves it."""
+    WORK = (f"Nice={BESIDE_NICE}", f"CPUWeight={BESIDE_CPU_WEIGHT}", "IOWeight=20", "IOSchedulingClass=idle")
+    """Properties of units that make a release."""
 
     @property
     def slice(self) -> str:

@@ -195,8 +195,11 @@ def test_a_process_is_nice_with_all_its_threads_and_children() -> None:
         process.kill()
 
 
-def test_a_process_that_is_gone_is_no_error() -> None:
+def test_neither_a_process_that_is_gone_nor_none_is_taken_for_the_caller() -> None:
+    """To setpriority(2) 0 is whoever calls it."""
     with subprocess.Popen(["true"]) as process:
         pass
-    running.be_nice(process.pid, 3)
-    running.be_nice(0, 3)
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    for pid in (process.pid, 0):
+        running.be_nice(pid, before + 3)
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before

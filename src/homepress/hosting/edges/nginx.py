@@ -125,18 +125,17 @@ def _pages(site: Serving) -> str:
 
     The home page, which is read most, is known without a pattern.
     """
-    home = _page(site, "= /", "/")
+    home = _page(site, "= /", "/", path="/")
     others = "".join(_page(site, f"~ {_pattern(end)}", end) for end in TYPES)
     return f"{home}{others}location / {{\n\ttry_files /.nothing @site;\n}}\n"
 
 
-def _page(site: Serving, place: str, end: str) -> str:
+def _page(site: Serving, place: str, end: str, *, path: str = "${uri}") -> str:
     """Send a page from its file.
 
     It is opened without a look whether it is there (`try_files`): a plain file has none either. Whatever cannot
     be opened, and each method that no file answers, is the site's.
     """
-    path = place.removeprefix("= ") if place.startswith("= ") else "${uri}"
     return (
         f"location {place} {{\n\troot {site.pages};\n{_indented(_sent(site, TYPES[end]))}"
         f"\tlog_not_found off;\n\terror_page 403 404 405 500 = @site;\n"

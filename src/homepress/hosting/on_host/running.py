@@ -74,10 +74,12 @@ def _main_process(unit: str) -> int:
 
 
 def be_nice(pid: int, nice: int) -> None:
-    """Set how nice a process, its threads and its children are: where Linux does not weigh units, as in a container
-    without the controller for that, it weighs threads by this. 0 is no process."""
+    """Set how nice a process, its threads and its children are; 0 is no process.
+
+    Where Linux does not weigh units, as in a container without the controller for that, it weighs threads by this.
+    """
     with suppress(ProcessLookupError, FileNotFoundError):
-        for task in Path(f"/proc/{pid}/task").iterdir() if pid else ():
+        for task in Path(f"/proc/{pid}/task").iterdir():
             os.setpriority(os.PRIO_PROCESS, int(task.name), nice)
             for child in (task / "children").read_text(encoding="ascii").split():
                 be_nice(int(child), nice)
