@@ -26,30 +26,52 @@ http.server.ThreadingHTTPServer(("0.0.0.0", 8008), Listener).serve_forever()
 """
 
 
-class Shelf:
-    """The other host, and what alice's telephone has been told."""
+class Telephone:
+    """Alice's, which takes notices."""
 
     def __init__(self, rig: Rig, folder: Path) -> None:
-        self.host, self._told = rig.host("shelf"), folder / "told"
+        self._told, self._place = folder / "told", rig.visitor("telephone")
         self._told.touch()
-        self.telephone = rig.visitor("telephone")
         (folder / "listener.py").write_text(LISTENER)
         self._listener = subprocess.Popen(
-            self.telephone.command([sys.executable, folder / "listener.py", self._told]), stdin=subprocess.DEVNULL
+            self._place.command([sys.executable, folder / "listener.py", self._told]), stdin=subprocess.DEVNULL
         )
 
-    def stop(self) -> None:
-        """Go, so that the next one may have the same names."""
-        self._listener.kill()
-        self._listener.wait()
-        self.telephone.leave()
-        self.host.remove()
+    @property
+    def url(self) -> str:
+        """The notifications' address, in Apprise's words."""
+        return f"json://{self._place.address}:8008/notify"
+
+    @property
+    def heartbeat(self) -> str:
+        return f"http://{self._place.address}:8008/ping"
 
     def take(self) -> str:
         """What was told since the last time."""
         told = self._told.read_text()
         self._told.write_text("")
         return told
+
+    def stop(self) -> None:
+        """Go, so that the next one may have the same names."""
+        self._listener.kill()
+        self._listener.wait()
+        self._place.leave()
+
+
+class Shelf:
+    """The other host, and alice's telephone."""
+
+    def __init__(self, rig: Rig, folder: Path) -> None:
+        self.host, self.telephone = rig.host("shelf"), Telephone(rig, folder)
+
+    def stop(self) -> None:
+        self.telephone.stop()
+        self.host.remove()
+
+    def take(self) -> str:
+        """What alice was told since the last time."""
+        return self.telephone.take()
 
     def let_in(self, blog: Owner) -> None:
         """Do as apply said: let the blog's host in by its own key."""
@@ -73,8 +95,8 @@ def wants(blog: Owner, shelf: Shelf, repository: str, *, key: str = KEY, secrets
     )
     env = blog.folder / ".env"
     lines = [line for line in env.read_text().splitlines() if "BACKUP" not in line and "NOTIFY" not in line]
-    lines += [f"HOMEPRESS_BACKUP_KEY={key}", f"HOMEPRESS_NOTIFY_URLS=json://{shelf.telephone.address}:8008/notify"]
-    lines += [f"HOMEPRESS_BACKUP_HEARTBEAT=http://{shelf.telephone.address}:8008/ping"]
+    lines += [f"HOMEPRESS_BACKUP_KEY={key}", f"HOMEPRESS_NOTIFY_URLS={shelf.telephone.url}"]
+    lines += [f"HOMEPRESS_BACKUP_HEARTBEAT={shelf.telephone.heartbeat}"]
     env.write_text("\n".join([*lines, secrets]) + "\n")
     return blog.homepress("apply", "--yes")
 

@@ -1,8 +1,9 @@
 """A site's host makes, proves and reports its backups by itself, to another host, whatever happens on the way."""
 
 import json
+import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -213,3 +214,78 @@ def test_a_place_that_is_gone_is_told(kept: Owner, shelf: Shelf) -> None:
     assert "cannot be reached" in said
     assert "cannot be reached" in shelf.take()
     backup(kept)
+
+
+FLIP = """
+import pathlib
+pack = max(pathlib.Path("/backups/blog/data").rglob("*"), key=lambda path: path.stat().st_size)
+content = bytearray(pack.read_bytes())
+content[len(content) // 2] ^= 1
+pack.chmod(0o600)
+pack.write_bytes(content)
+"""
+
+
+def test_a_flipped_byte_where_backups_lie_is_found_and_told(kept: Owner, shelf: Shelf) -> None:
+    shelf.take()
+    shelf.host.run("python3 -", input=FLIP)
+    try:
+        said = backup(kept, code=1)
+    finally:
+        shelf.host.run("python3 -", input=FLIP)
+    assert "is damaged" in said
+    assert "is damaged" in shelf.take()
+    backup(kept)
+
+
+@contextmanager
+def cutting(run: Callable[..., str], command: str) -> Iterator[None]:
+    """For the time of a block try a command on a host again and again, until it has cut something off."""
+    again = shlex.quote(f"until {command}; do sleep 0.01; done")
+    run(f"systemd-run --quiet --unit=cutter sh -c {again}")
+    try:
+        yield
+        assert run("systemctl is-active cutter", check=False).strip() == "inactive", "nothing was there to cut off"
+    finally:
+        run("systemctl stop cutter", check=False)
+
+
+def connection_of(program: str) -> str:
+    """Return what ends a program's connection to PostgreSQL."""
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{program}'"
+    return f'runuser -u postgres -- psql -XAtc "{cut}" | grep -q t'
+
+
+def stored(shelf: Shelf) -> str:
+    """Every backup that the shelf holds."""
+    return shelf.host.run("find /backups/blog/snapshots -type f | sort")
+
+
+def test_a_connection_that_is_cut_in_the_dump_is_told(kept: Owner, shelf: Shelf) -> None:
+    before = stored(shelf), shelf.take()
+    with cutting(kept.on_host, connection_of("pg_dump")):
+        assert "pg_dump failed" in backup(kept, code=1)
+    assert "pg_dump failed" in shelf.take()
+    assert stored(shelf) == before[0]
+    backup(kept)
+
+
+def test_a_connection_that_is_cut_in_the_copy_is_told(kept: Owner, shelf: Shelf) -> None:
+    before = stored(shelf), shelf.take()
+    with cutting(shelf.host.run, "pkill -9 sftp-server"):
+        assert "cannot be reached" in backup(kept, code=1)
+    assert "cannot be reached" in shelf.take()
+    assert stored(shelf) == before[0]
+    backup(kept)
+
+
+def test_a_connection_that_is_cut_in_the_restore_is_told_and_leaves_what_was(kept: Owner, shelf: Shelf) -> None:
+    rename = 'from homepress.blog.models import Post; Post.objects.update(title="Since then")'
+    kept.on_site("manage", "shell", "-c", f"'{rename}'")
+    kept.on_site("manage", "purge")
+    shelf.take()
+    with cutting(kept.on_host, connection_of("psql")):
+        said = kept.homepress("restore", "--yes", code=1)
+    assert "what was there is back" in said
+    assert "Restore FAILED" in shelf.take()
+    assert "Since then" in kept.read("/")

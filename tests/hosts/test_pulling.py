@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hosts.owner import Owner
+from tests.hosts.shelf import Telephone
 from tests.rig.host import Host
 
 HOME = """
@@ -30,6 +31,7 @@ class Pulling:
 
     blog: Owner
     home: Host
+    telephone: Telephone
 
     def at_home(self, command: str, *, check: bool = True) -> str:
         return self.home.run(f"sudo sh -c {shlex.quote(command)}", timeout=900, check=check)
@@ -74,19 +76,21 @@ class Pulling:
 
 
 @pytest.fixture(scope="module")
-def pulling(blog: Owner) -> Iterator[Pulling]:
+def pulling(blog: Owner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulling]:
+    telephone = Telephone(blog.rig, tmp_path_factory.mktemp("telephone"))
     home = blog.rig.home("home", owners=[blog.laptop.address])
     toml, env = blog.folder / "homepress.toml", blog.folder / ".env"
     before = toml.read_text(), env.read_text()
-    env.write_text(f"{before[1]}HOMEPRESS_BACKUP_KEY={KEY}\n")
+    env.write_text(f"{before[1]}HOMEPRESS_BACKUP_KEY={KEY}\nHOMEPRESS_NOTIFY_URLS={telephone.url}\n")
     blog.commit({"homepress.toml": before[0] + HOME.format(address=home.address, key=blog.rig.key)})
     blog.homepress("apply", "--yes")
     home.user = "owner"
     blog.homepress("deploy", "--no-outside")
-    yield Pulling(blog, home)
+    yield Pulling(blog, home, telephone)
     env.write_text(before[1])
     blog.commit({"homepress.toml": before[0]})
     home.remove()
+    telephone.stop()
 
 
 def test_one_apply_sets_both_machines_up_and_the_next_changes_nothing(pulling: Pulling) -> None:
@@ -104,6 +108,7 @@ def test_the_sites_host_has_no_way_into_the_home(pulling: Pulling) -> None:
 
 def test_a_backup_is_pulled_proven_and_told_of_on_the_sites_host(pulling: Pulling, measured: list[str]) -> None:
     assert pulling.pull() == "success", pulling.log()
+    assert "Backup proven" in pulling.telephone.take()
     (snapshot,) = pulling.snapshots()
     assert snapshot["hostname"] == "letters.test"
     assert pulling.status().startswith(f"fine: {snapshot['id'][:8]} proven, 0 hours old")
@@ -197,9 +202,23 @@ def test_a_connection_that_is_cut_is_told_and_the_next_pull_works(pulling: Pulli
     finally:
         pulling.blog.on_host("systemctl stop killer", check=False)
     assert "was cut while files were copied" in pulling.log()
+    assert "was cut while files were copied" in pulling.telephone.take()
     assert pulling.snapshots() == before
     assert pulling.pull() == "success", pulling.log()
     assert pulling.newest not in {one["id"] for one in before}
+
+
+def test_a_connection_that_is_cut_in_the_dump_is_told(pulling: Pulling) -> None:
+    before = pulling.snapshots()
+    killer = "systemd-run --quiet --unit=killer sh -c 'until pkill -9 -u homepress-blog-pull sshd; do sleep 0.02; done'"
+    pulling.blog.on_host(killer)
+    try:
+        assert pulling.pull() == "exit-code"
+    finally:
+        pulling.blog.on_host("systemctl stop killer", check=False)
+    assert "FAILED" in pulling.telephone.take(), pulling.log()
+    assert pulling.snapshots() == before
+    assert pulling.pull() == "success", pulling.log()
 
 
 def test_a_host_that_is_away_for_three_days_is_told_and_pulled_from_when_it_is_back(pulling: Pulling) -> None:
@@ -215,6 +234,7 @@ def test_a_host_that_is_away_for_three_days_is_told_and_pulled_from_when_it_is_b
         assert "3 days old" in told
         said = pulling.blog.on_host("journalctl -u homepress-blog-backups@watch-home -o cat --no-pager -n 20")
         assert "The newest proven backup is 3 days old" in said
+        assert "Backups are too old" in pulling.telephone.take()
     finally:
         pulling.home.place.plug_in()
     assert pulling.pull() == "success", pulling.log()

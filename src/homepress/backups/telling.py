@@ -53,6 +53,10 @@ class Teller:
         unit = os.environ.get("INVOCATION_ID", "")
         self._note(FAILURE, {"at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": reason, "unit": unit})
 
+    def restore_failed(self, reason: str) -> None:
+        """Tell at once that a restore came to nothing, also whoever is not at the terminal that asked for it."""
+        self._send("Restore FAILED", f"{reason}. What was there is there.")
+
     def unreachable(self, reason: str) -> None:
         """Tell that the site's host is out of reach: at once, and then once a day, for it is tried again and again."""
         if self._is_news("unreachable.json"):

@@ -110,12 +110,12 @@ def _common(before: Sequence[str], after: Sequence[str]) -> int:
 
 
 def _abridged(lines: Sequence[Line]) -> Iterator[Line]:
-    changed = [number for number, line in enumerate(lines) if line.kind != "same"]
-    near = {spot for number in changed for spot in range(number - CONTEXT, number + CONTEXT + 1)}
+    changed = [line.kind != "same" for line in lines]
     skipping = False
     for number, line in enumerate(lines):
-        if number in near:
+        if any(changed[max(number - CONTEXT, 0) : number + CONTEXT + 1]):
             yield line
+            skipping = False
         elif not skipping:
             yield Line("skipped", "", line.before, line.after)
-        skipping = number not in near
+            skipping = True

@@ -12,7 +12,9 @@ import typer
 
 from homepress.backups import keys, places
 from homepress.backups.restic import Repository
-from homepress.cli import hosted, hosts, terminal
+from homepress.backups.site import Site
+from homepress.backups.store import Store
+from homepress.cli import hosted, hosts, restored, terminal
 from homepress.cli.showing_deploys import Progress
 from homepress.errors import ConfigurationError
 from homepress.hosting.configuration.problems import TOML
@@ -22,6 +24,7 @@ from homepress.hosting.program import Program
 from homepress.hosting.releases.following import DeployFailed
 from homepress.hosting.returning import choosing, looking, site_folder
 from homepress.hosting.returning.kept import Backup, Kept
+from homepress.project.environment import PREFIX
 
 KEY = "HOMEPRESS_BACKUP_KEY"
 
@@ -116,13 +119,24 @@ def _ask(folder: SiteFolder, *, yes: bool) -> None:
 
 
 def _restore(folder: SiteFolder, backup: Backup, kept: Kept) -> None:
-    with hosted.deployer(folder.folder) as deployer:
+    with _failure_told(folder), hosted.deployer(folder.folder) as deployer:
         try:
             release = deployer.restore(backup, kept, Progress())
         except DeployFailed as failed:
             hosted.tell_failure(deployer, failed.lines)
             raise
     typer.echo(f"Release {release} serves.")
+
+
+@contextmanager
+def _failure_told(folder: SiteFolder) -> Iterator[None]:
+    """Tell of a failure from this machine: the host may be out of reach, or have no site yet that could tell."""
+    domain = folder.configuration.site.domain
+    with tempfile.TemporaryDirectory(prefix="homepress-") as home:
+        names = {"SITE_URL": f"https://{domain}", "HOSTS": domain, "HOME": home}
+        variables = {**folder.secrets, **{PREFIX + name: value for name, value in names.items()}}
+        with restored.failure_told(Site(Path(home), "", variables), Store(Path(home, "backups"))):
+            yield
 
 
 def _look(folder: SiteFolder, commit: str) -> bool:

@@ -145,7 +145,9 @@ def _replace(site: "Site", store: "Store", snapshot: str, how: Doing) -> None:
         if not how.yes and not typer.confirm("Replace it?"):
             raise typer.Exit(1)
         too = _others_too(exchange.manifest.also, how.also, yes=how.yes)
-        restored.tell(store, restoring.restore(site, store, exchange.name, also=too, say=backups.say))
+        with restored.failure_told(site, store):
+            done = restoring.restore(site, store, exchange.name, also=too, say=backups.say)
+        restored.tell(store, done)
 
 
 def _fetched(site: "Site", repository: "Repository", snapshot: str, wanted: Wanted) -> Path:

@@ -1,13 +1,17 @@
-"""What a restore tells when it is done."""
+"""What a restore tells when it is done, or has come to nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
 from homepress.cli import terminal
+from homepress.errors import HomepressError
 
 if TYPE_CHECKING:
     from homepress.backups.restoring import Restored
+    from homepress.backups.site import Site
     from homepress.backups.store import Store
 
 
@@ -26,3 +30,16 @@ def tell(store: "Store", restored: "Restored") -> None:
             "The site has another HOMEPRESS_SECRET_KEY than the backup, and second factors need that of the backup: "
             "set it as site/variables.json of the backup says."
         )
+
+
+@contextmanager
+def failure_told(site: "Site", store: "Store") -> Iterator[None]:
+    """Let a restore that fails in here be told to the owner's addresses too; it fails all the same."""
+    from homepress.backups.telling import Teller
+    from homepress.cli import backups
+
+    try:
+        yield
+    except HomepressError as failed:
+        Teller(site, store, backups.say).restore_failed(failed.message)
+        raise

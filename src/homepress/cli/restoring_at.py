@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from homepress.cli import terminal
+from homepress.cli import restored, terminal
 
 if TYPE_CHECKING:
     from homepress.backups.point_in_time.bringing_back import BroughtBack, Seen
@@ -31,7 +31,9 @@ def restore(site: "Site", store: "Store", at: str, *, yes: bool, dry_run: bool, 
         return
     if not yes and not typer.confirm("Replace it?"):
         raise typer.Exit(1)
-    _tell(store, bringing_back.restore(site, store, moment, say=backups.say))
+    with restored.failure_told(site, store):
+        done = bringing_back.restore(site, store, moment, say=backups.say)
+    _tell(store, done)
 
 
 def _described(seen: "Seen") -> list[str]:
@@ -51,7 +53,6 @@ def _described(seen: "Seen") -> list[str]:
 
 def _tell(store: "Store", done: "BroughtBack") -> None:
     from homepress.backups.point_in_time.moments import shown
-    from homepress.cli import restored
 
     last = f"the last change in it was made {shown(done.last_change)}" if done.last_change else "as the base was"
     typer.echo(

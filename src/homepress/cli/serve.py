@@ -84,27 +84,6 @@ def _greet() -> None:
     typer.echo("\n  Ctrl-C stops it.\n")
 
 
-def load_all() -> None:
-    """Load now what the first request would, so that the processes to be forked share its memory.
-
-    What is frozen is left alone by their garbage collectors, whose marks would copy it. What loading left
-    free between is given back to the system, where the C library can (glibc's malloc_trim).
-    """
-    import ctypes
-    import gc
-
-    from django.urls import get_resolver
-
-    from homepress.project.admin_host import ADMIN_URLCONF
-
-    for urlconf in (None, ADMIN_URLCONF):
-        get_resolver(urlconf).resolve("/livez")
-    gc.collect()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
-    gc.freeze()
-
-
 def _run(bound: socket.socket, *, workers: int) -> None:
     from django.db import connections
 
@@ -113,6 +92,5 @@ def _run(bound: socket.socket, *, workers: int) -> None:
     from homepress.project.embedded_server import EmbeddedServer
 
     connections.close_all()
-    load_all()
     with companions.of_the_server() as look_after:
         EmbeddedServer(application, bound, workers=workers, look_after_companions=look_after).run()

@@ -35,14 +35,17 @@ class Site:
 
     path: Path
     asked: list[str] = field(default_factory=list)
+    connections: list[str] = field(default_factory=list)
+    """What was said of the connection with each request: RFC 9110, 7.6.1."""
     server: socketserver.ThreadingUnixStreamServer | None = None
 
     def start(self) -> None:
-        asked = self.asked
+        asked, connections = self.asked, self.connections
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 asked.append(self.path)
+                connections.append(self.headers.get("Connection", ""))
                 self.send_response(200)
                 self.send_header("Content-Type", "text/plain")
                 self.send_header("Content-Length", "13")

@@ -93,6 +93,13 @@ def test_what_is_not_stored_comes_from_the_site(edge: Edge, site: Site, store: S
         assert not {"cache-control", "vary", "content-encoding"} & set(answer.headers), path
 
 
+def test_each_request_is_passed_on_by_a_connection_of_its_own(edge: Edge, site: Site, store: Store) -> None:
+    """Kept ones lead all readers to one process of the site's, while the others rest."""
+    for _ in range(2):
+        edge.ask("/other/")
+    assert site.connections == ["close", "close"]
+
+
 @pytest.mark.parametrize("path", ["/other/?a=%2F+b", "/a%2Fb/%7Ex/", "/other/?", "/%6Fther/", "/robots.txt?x"])
 def test_the_site_is_asked_for_what_the_client_wrote(edge: Edge, site: Site, store: Store, path: str) -> None:
     assert edge.ask(path).body == b"from the site"

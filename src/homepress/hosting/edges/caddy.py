@@ -42,9 +42,14 @@ def header_directives(headers: Mapping[str, str]) -> str:
 
 
 def plain_proxy(site: Serving) -> str:
-    """Pass a request on; a process that was killed at that moment is asked a second time."""
+    """Pass a request on; a process that was killed at that moment is asked a second time.
+
+    Each request has a connection of its own, so that a process takes it which has nothing to do. Connections that
+    are kept lead all readers to one process while the others rest, for the one used last is used first.
+    """
     to = " ".join(f"unix/{socket}" for socket in site.sockets)
-    return f"reverse_proxy {to} {{\n\tlb_try_duration 2s\n\tlb_try_interval 50ms\n}}\n"
+    again = "\tlb_try_duration 2s\n\tlb_try_interval 50ms\n"
+    return f"reverse_proxy {to} {{\n{again}\ttransport http {{\n\t\tkeepalive off\n\t}}\n}}\n"
 
 
 def _static(site: Serving) -> str:

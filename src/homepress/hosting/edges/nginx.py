@@ -72,7 +72,7 @@ def _best(codings: list[str]) -> str:
 def _upstream(site: Serving) -> str:
     """Each socket twice: a process that was killed at that moment is asked a second time."""
     servers = "".join(f"\tserver unix:{socket} max_fails=0;\n" * 2 for socket in site.sockets)
-    return f"upstream homepress_site {{\n{servers}\tkeepalive 16;\n}}\n"
+    return f"upstream homepress_site {{\n{servers}}}\n"
 
 
 def _settings() -> str:
@@ -175,7 +175,7 @@ location @site {{
 {_indented(limits)}	proxy_pass http://{upstream}$request_uri;
 	proxy_redirect off;
 	proxy_http_version 1.1;
-	proxy_set_header Connection "";
+	proxy_set_header Connection close;
 	proxy_set_header Host $http_host;
 	proxy_set_header X-Forwarded-For $remote_addr;
 	proxy_set_header X-Forwarded-Proto $scheme;

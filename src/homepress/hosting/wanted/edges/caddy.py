@@ -75,8 +75,8 @@ def _log(site: Addresses) -> str:
 def _proxy(site: Addresses) -> str:
     """While a release that was killed starts anew, requests wait for it instead of failing.
 
-    Idle connections are closed by Caddy before gunicorn would, so that no request meets a closing one, and soon,
-    so that a release that has no more to do can stop.
+    None meets a connection that is being closed, and a release that has no more to do can stop at once:
+    each has a connection of its own.
     """
     return f"""\
 reverse_proxy {{
@@ -85,7 +85,7 @@ reverse_proxy {{
 	lb_try_interval 100ms
 	transport http {{
 		dial_timeout 2s
-		keepalive 4s
+		keepalive off
 		response_header_timeout 65s
 	}}
 }}

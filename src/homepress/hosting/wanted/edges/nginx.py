@@ -60,7 +60,6 @@ error_log syslog:server=unix:/dev/log,nohostname warn;
 
 upstream {site.layout.user} {{
 	include {site.layout.upstream};
-	keepalive 16;
 }}
 """
 
