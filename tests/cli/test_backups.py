@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from homepress.backups.making import make
 from homepress.backups.site import Site
 from homepress.backups.store import Store
 from tests.fixtures.backups import execute
+from tests.fixtures.http_service import Service
 
 pytestmark = [pytest.mark.once, pytest.mark.needs("restic")]
 
@@ -70,6 +72,24 @@ def test_a_restore_asks_and_does_nothing_without_a_yes(kept_site: Site, backups:
     assert "Replace it?" in asked.stdout
     assert (kept_site.media / "new.txt").exists()
     assert not backups.restore_points.exists()
+
+
+def test_a_restore_that_comes_to_nothing_is_told_also_to_who_is_not_at_the_terminal(
+    kept_site: Site, backups: Store, tmp_path: Path, service: Service
+) -> None:
+    make(kept_site, backups)
+    largest = max((tmp_path / "repository" / "data").rglob("*"), key=lambda path: path.stat().st_size)
+    largest.chmod(0o600)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    shutil.rmtree(kept_site.media)
+    told = replace(kept_site, variables={**kept_site.variables, **service.notices})
+    failed = homepress(tmp_path, "restore", "--folder", str(backups.folder), "--yes", site=told)
+    assert failed.returncode == 1
+    (message,) = [json.loads(one.body) for one in service.told]
+    assert message["title"] == "testserver: Restore FAILED"
+    assert message["message"].endswith("What was there is there.")
 
 
 def test_one_post_comes_out_of_any_repository_and_nothing_else_is_left_behind(

@@ -16,7 +16,7 @@ from homepress.backups.databases.contents import LEFT_EMPTY
 from tests.hosts import guide
 from tests.hosts.owner import TOML, Owner
 from tests.hosts.posts import FEW_POSTS
-from tests.hosts.shelf import DAILY, KEY, STORE
+from tests.hosts.shelf import DAILY, KEY, STORE, Telephone
 from tests.rig.host import Host
 from tests.rig.machine import run
 from tests.rig.network import Place
@@ -111,10 +111,18 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
+def telephone(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telephone]:
+    telephone = Telephone(rig, tmp_path_factory.mktemp("telephone"))
+    yield telephone
+    telephone.stop()
+
+
+@pytest.fixture(scope="module")
 def lost(
     rig: Rig,
     wheel: Path,
     shelf: Host,
+    telephone: Telephone,
     engine: str,
     tmp_path_factory: pytest.TempPathFactory,
     pytestconfig: pytest.Config,
@@ -127,7 +135,7 @@ def lost(
     host = rig.host(f"{engine}-old")
     owner = Owner(rig, host, laptop / "blog", own_wheel, domain=f"{engine}.test", toml=toml)
     with (owner.folder / ".env").open("a") as file:
-        file.write(f"HOMEPRESS_BACKUP_KEY={KEY}\n")
+        file.write(f"HOMEPRESS_BACKUP_KEY={KEY}\nHOMEPRESS_NOTIFY_URLS={telephone.url}\n")
     owner.homepress("apply", "--yes")
     owner.host.user = "owner"
     owner.homepress("deploy", "--no-outside")
@@ -213,7 +221,7 @@ REFUSING = "/etc/systemd/system/homepress-blog-web@.service.d/refusing.conf"
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_restore_that_is_cut_off_or_does_not_start_leaves_what_was(
-    rig: Rig, returned: Returned, tmp_path: Path
+    rig: Rig, returned: Returned, telephone: Telephone, tmp_path: Path
 ) -> None:
     """First the connection ends while the data are sent; then they are exchanged, and the release ends by itself."""
     owner, terminal = returned.owner, returned.terminal
@@ -228,6 +236,7 @@ def test_a_restore_that_is_cut_off_or_does_not_start_leaves_what_was(
     path = f"{tmp_path}:{terminal.environment['PATH']}"
     told = replace(terminal, environment={**terminal.environment, "PATH": path}).run(again, code=1)
     assert "the connection was cut while the backup was sent" in told
+    assert "Restore FAILED" in telephone.take()
     assert (rows(owner), media(owner)) == before
 
     owner.on_host(f"mkdir -p {Path(REFUSING).parent}")
