@@ -1,7 +1,7 @@
 """Everything that a change must pass: `make check`, or a part: `make check ARGS="types lint"`,
-and `make check ARGS=quick` for all but the tests. `make check ARGS=hosts` runs tests on throw-away hosts.
+and `make check ARGS=quick` for all but the tests. `make check ARGS=hosts` runs more tests on throw-away hosts.
 
-The quick checks run side by side, then the tests, each database on all cores; those on hosts side by
+The quick checks run side by side, then the tests, each database on all cores, then those on hosts, side by
 side. All of them run even if one fails. What a failed one said is shown when its round is over, and at
 the end which have failed.
 """
@@ -119,9 +119,9 @@ def summarize(results: Sequence[Result]) -> int:
 
 
 def main(names: Sequence[str]) -> int:
-    """Run the named checks, or all but those on hosts; 0 if they passed."""
+    """Run the named checks, or all but most of those on hosts; 0 if they passed."""
     quick, hosts, suites = quick_checks(), host_checks(), suite_checks()
-    groups = {"": [*quick, *suites], "quick": quick, "hosts": hosts}
+    groups = {"": [*quick, *suites, hosts[0]], "quick": quick, "hosts": hosts}
     rules = [check.rule for check in (*quick, *suites, *hosts)]
     if (group := " ".join(names)) in groups:
         names = [check.rule for check in groups[group]]

@@ -252,8 +252,8 @@ def cutting(run: Callable[..., str], command: str) -> Iterator[None]:
 
 def connection_of(program: str) -> str:
     """Return what ends a program's connection to PostgreSQL."""
-    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{program}'"
-    return f'runuser -u postgres -- psql -XAtc "{cut}" | grep -q t'
+    others = f"pg_stat_activity WHERE application_name = '{program}' AND pid <> pg_backend_pid()"
+    return f'runuser -u postgres -- psql -XAtc "SELECT pg_terminate_backend(pid) FROM {others}" | grep -q t'
 
 
 def stored(shelf: Shelf) -> str:
