@@ -156,7 +156,7 @@ def _proxy(site: Addresses) -> str:
 		client_max_body_size 100m;
 		proxy_pass http://{site.layout.user};
 		proxy_http_version 1.1;
-		proxy_set_header Connection "";
+		proxy_set_header Connection close;
 		proxy_set_header Host $host;
 		proxy_set_header X-Forwarded-For $remote_addr;
 		proxy_set_header X-Forwarded-Proto $scheme;
