@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tools.check import Check, Result, main, perform, quick_checks, show, suite_checks, summarize
+from tools.check import Check, Result, everything, main, perform, quick_checks, show, suite_checks, summarize
 
 pytestmark = pytest.mark.once
 
@@ -54,8 +54,9 @@ def test_a_check_that_nobody_knows_is_answered_with_those_there_are(capsys: pyte
     assert "there are: quick, hosts, types, migrations" in capsys.readouterr().out
 
 
-def test_every_database_has_its_tests() -> None:
+def test_every_database_has_its_tests_and_so_has_a_host() -> None:
     assert [check.rule for check in suite_checks()] == ["tests-sqlite", "tests-postgresql"]
+    assert [check.rule for check in everything()][-3:] == ["tests-sqlite", "tests-postgresql", "tests-hosts"]
 
 
 def test_every_check_says_something_different() -> None:
