@@ -94,6 +94,19 @@ def test_a_reload_of_the_web_server_cuts_nobody_off(blog: Owner) -> None:
     assert seen["failed"] == []
 
 
+def test_a_deploy_that_changes_no_header_leaves_the_web_server_alone(blog: Owner) -> None:
+    """While it reads its configuration anew it has no certificate for a moment; who comes just then is lost."""
+
+    def reloads() -> int:
+        return blog.on_host("journalctl -u caddy -o cat --no-pager").count("Reloading")
+
+    before = reloads()
+    commit = blog.commit({"theme/note.txt": "as quiet as that"})
+    blog.homepress("deploy", "--no-outside")
+    assert blog.serving == commit
+    assert reloads() == before
+
+
 def test_the_list_tells_who_what_when_and_keeps_five(blog: Owner) -> None:
     there = blog.releases()
     assert there["releases"][0]["state"] == "serving"

@@ -51,6 +51,14 @@ def test_stored_pages_have_the_headers_of_the_release_that_serves(site: Site) ->
                 assert line.format(name) in Path(file).read_text().splitlines()
 
 
+def test_caddy_reads_its_configuration_anew_only_where_headers_differ_and_nginx_always(site: Site) -> None:
+    for name, told in {"r1": "same", "r2": "same", "r3": "other"}.items():
+        edge.keep_page_headers(site, release(site, name), json.dumps({"X-Release": told}))
+    assert [edge.point_at(site, name) for name in ("r1", "r2", "r3", "r1")] == [True, False, True, True]
+    assert edge.point_at(replace(site, edge="nginx"), "r1")
+    assert edge.point_at(replace(site, edge="nginx"), "r2")
+
+
 def test_uploaded_files_have_their_own_headers_in_place_of_those_of_pages(site: Site) -> None:
     told = {"Cache-Control": "public, no-cache", "content-security-policy": "of pages", "X-Frame-Options": "DENY"}
     edge.keep_page_headers(site, release(site, "r1"), json.dumps(told))

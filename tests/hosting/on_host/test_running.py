@@ -164,12 +164,23 @@ def test_the_socket_leads_on_although_gunicorn_takes_its_name_away_when_it_ends(
     assert path.resolve() == Path(site.layout.socket("new"))
 
 
-def test_a_release_that_is_gone_leads_nowhere(site: Site) -> None:
-    site.release("old").mkdir(parents=True)
-    running.lead_on(site, "old", "new")
-    releases.remove(site, "old")
+def test_the_names_of_all_that_served_before_lead_to_the_release_that_serves(site: Site) -> None:
+    """The web server may know it by any of them: it reads its configuration anew only where it must."""
+    for old, new in (("r1", "r2"), ("r2", "r3"), ("r3", "r2")):
+        running.lead_on(site, old, new)
+    assert [Path(site.layout.socket(name)).readlink().name for name in ("r1", "r3")] == ["r2.sock"] * 2
 
-    assert not Path(site.layout.socket("old")).is_symlink()
+
+def test_the_name_of_a_release_that_is_gone_leads_on(site: Site) -> None:
+    for release in ("old", "tried"):
+        site.release(release).mkdir(parents=True)
+        Path(site.layout.socket(release)).touch()
+    running.lead_on(site, "old", "new")
+    for release in ("old", "tried"):
+        releases.remove(site, release)
+
+    assert Path(site.layout.socket("old")).is_symlink()
+    assert not Path(site.layout.socket("tried")).exists()
 
 
 def test_a_unit_tells_its_release(site: Site) -> None:

@@ -29,7 +29,7 @@ def handlers(site: Serving, *, proxy: str = "") -> str:
     """Return the directives of the site's block; `proxy` is its `reverse_proxy`, if it is not the plain one."""
     passed = ENCODE + (proxy or plain_proxy(site))
     rest = f"handle {{\n{_indented(passed)}}}\n"
-    return _static(site) + _stored(site, passed) + _media(site, rest) + rest + _errors(site, rest)
+    return _static(site) + _stored(site) + _media(site, rest) + _in_order(passed) + _errors(site, rest)
 
 
 def header_directives(headers: Mapping[str, str]) -> str:
@@ -65,13 +65,17 @@ handle_path /static/* {{
 """
 
 
-def _stored(site: Serving, passed: str) -> str:
-    """Send what is stored. A page is opened without a look for it first; where there is none, the site is asked."""
-    conditions = 'method GET HEAD\nheader !Cookie\nheader !Authorization\nquery ""\n'
-    root = f"{site.pages}/{site.domain}"
-    body = _headers(site) + _files(root, "\tpass_thru\n") + passed
-    page = _handled("stored-page", f'{conditions}path_regexp "{PAGES}"\n', _in_order(body))
-    return page + _found_file("stored-file", site, root, conditions=conditions)
+def _stored(site: Serving) -> str:
+    """Send what is stored. A page is opened without a look for it first; where there is none, the site is asked.
+
+    The home page, which is read most, is known without a pattern.
+    """
+    anybody = "method GET HEAD\nheader !Cookie\nheader !Authorization\n"
+    conditions, root = f'{anybody}query ""\n', f"{site.pages}/{site.domain}"
+    body = _headers(site) + _files(root, "\tpass_thru\n")
+    home = _handled("stored-home", f"{anybody}vars {{http.request.uri}} /\n", body)
+    page = _handled("stored-page", f'{conditions}path_regexp "{PAGES}"\n', body)
+    return home + page + _found_file("stored-file", site, root, conditions=conditions)
 
 
 def _found(place: str, site: Serving, root: str) -> str:

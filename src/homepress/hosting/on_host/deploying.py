@@ -184,7 +184,7 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
             edge.keep_page_headers(site, release, steps.manage(site, release, "pageheaders"))
         if old:
             purging.leave_pages(site, release)
-        Path(site.layout.socket(release)).unlink(missing_ok=True)  # it may lead on to another
+        _free_the_name(site, release)
         running.start_beside(web)
     with teller.doing("health"):
         running.wait_until_healthy(site, release, commit=commit)
@@ -198,13 +198,20 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
             teller.say(f"Published pages are as they were: {failure.reason}")
     with teller.doing("drain"):
         if old:
-            running.lead_on(site, old, release)
             running.drain(site, old)
             running.stop(running.units(site, old)[1], wait=False)  # a long job may still be under way
             running.end(site, old, release)
             for unit in running.units(site, old):
                 running.disable(unit)
         running.start(worker)  # not before: to start it takes a second of the processor, which readers need
+
+
+def _free_the_name(site: Site, release: str) -> None:
+    """See that nobody is led on by the name of a release's socket, which is going to be its own again."""
+    path = Path(site.layout.socket(release))
+    if path.is_symlink():
+        edge.reload(site)  # it may know the serving release by this name
+    path.unlink(missing_ok=True)
 
 
 def _switch(site: Site, old: str, release: str) -> None:
@@ -217,15 +224,17 @@ def _switch(site: Site, old: str, release: str) -> None:
     if old:
         running.stop(running.units(site, old)[1], wait=False)
     write(_switching(site), json.dumps([old, release]))
-    edge.point_at(site, release)
-    try:
-        edge.reload(site)
-    except Failure:
-        edge.point_at(site, old)
-        _switching(site).unlink()
-        raise
+    if edge.point_at(site, release) or not old:
+        try:
+            edge.reload(site)
+        except Failure:
+            edge.point_at(site, old)
+            _switching(site).unlink()
+            raise
     releases.mark_served(site, release)
     _switching(site).unlink()
+    if old:
+        running.lead_on(site, old, release)
 
 
 def _switching(site: Site) -> Path:
@@ -261,6 +270,10 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
             running.start(unit)
     others = {*running.running(site), *running.enabled(site)} - {*running.units(site, serving)}
     for unit in sorted(others):
+        other = running.release_of(unit)
+        if serving and unit == running.units(site, other)[0] and running.is_active(unit):
+            running.lead_on(site, other, serving)  # the web server may know the serving release by its name
+            running.end(site, other, serving)
         running.stop(unit)
         running.disable(unit)
     _settle_pages(site, serving, {running.release_of(unit) for unit in others}, teller)

@@ -20,22 +20,35 @@ LINES = {"caddy": "to unix/{socket}\n", "nginx": "server unix:{socket};\n"}
 
 def release_of(site: Site) -> str:
     """Return the release that the file names; empty where it names none."""
-    try:
-        text = Path(site.layout.upstream).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-    found = re.search(r"/([^/\s]+)\.sock", text)
+    found = re.search(r"/([^/\s]+)\.sock", _text(Path(site.layout.upstream)))
     return found[1] if found and found[1] != site.layout.NOTHING else ""
 
 
-def point_at(site: Site, release: str) -> None:
-    """Name another release in the file, after its headers; the web server does not know of it yet."""
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def point_at(site: Site, release: str) -> bool:
+    """Name another release in the file, after its headers; say whether the web server has to read it.
+
+    It does not know of it yet. Caddy need not, where the headers are the same: whoever connects by the old socket's
+    name can be led on. nginx asks nobody a second time if a name is not there for a moment.
+    """
     notation = nginx if site.edge == "nginx" else caddy
     headers = _page_headers(site, release)
-    write(Path(site.layout.page_headers), notation.header_directives(headers))
-    write(Path(site.layout.media_headers), notation.header_directives(media_headers(headers)))
+    files = {
+        site.layout.page_headers: notation.header_directives(headers),
+        site.layout.media_headers: notation.header_directives(media_headers(headers)),
+    }
+    are_new = [_text(Path(path)) != text for path, text in files.items()]
+    for path, text in files.items():
+        write(Path(path), text)
     line = LINES[site.edge].format(socket=site.layout.socket(release or site.layout.NOTHING))
     write(Path(site.layout.upstream), line)
+    return any(are_new) or site.edge == "nginx"
 
 
 def keep_page_headers(site: Site, release: str, told: str) -> None:

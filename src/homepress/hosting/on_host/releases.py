@@ -108,7 +108,9 @@ def remove(site: Site, release: str) -> None:
     going = path.with_name(f".{release}.going")
     path.rename(going)
     shutil.rmtree(going, ignore_errors=True)
-    Path(site.layout.socket(release)).unlink(missing_ok=True)
+    socket = Path(site.layout.socket(release))
+    if not socket.is_symlink():  # such a name leads on to the serving release, which the web server may know by it
+        socket.unlink(missing_ok=True)
 
 
 def to_remove(kept: list[str], current: str, before: str) -> list[str]:

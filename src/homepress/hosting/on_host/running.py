@@ -163,17 +163,19 @@ def drain(site: Site, release: str, *, seconds: float = DRAIN_SECONDS) -> None:
 
 
 def lead_on(site: Site, old: str, release: str) -> None:
-    """Let whoever connects to the socket of an old release from now on reach another.
+    """Let whoever connects to the socket of an old release from now on reach another, and of those before it.
 
-    A web server that was reloaded passes on what it had read by its old configuration, and on a busy host nobody
-    knows how soon. Who is connected to the old release stays so. The link goes when the old release starts again,
-    or is taken away.
+    The web server may know the serving release by any of these names, since it reads its configuration anew only where
+    it must; and what it had read by the one before, it passes on nobody knows how soon. Who is connected to the old
+    release stays so. A link goes when its release starts again, or the host does.
     """
-    path = Path(site.layout.socket(old))
-    link = path.with_name(f".{path.name}.new")
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path(site.layout.socket(release)).name)
-    link.rename(path)
+    path, target = Path(site.layout.socket(old)), Path(site.layout.socket(release))
+    before = [one for one in path.parent.glob("*.sock") if one.is_symlink()]
+    for name in {path, *before} - {target}:
+        link = name.with_name(f".{name.name}.new")
+        link.unlink(missing_ok=True)
+        link.symlink_to(target.name)
+        link.rename(name)
 
 
 def end(site: Site, old: str, release: str) -> None:
@@ -185,7 +187,7 @@ def end(site: Site, old: str, release: str) -> None:
     stop(web, wait=False)
     deadline = time.monotonic() + UNLINK_SECONDS
     while path.is_symlink() and time.monotonic() < deadline:
-        time.sleep(0.01)
+        time.sleep(0.001)
     lead_on(site, old, release)
     stop(web)
 

@@ -82,7 +82,7 @@ def _proxy(site: Addresses) -> str:
 reverse_proxy {{
 	import {site.layout.upstream}
 	lb_try_duration 10s
-	lb_try_interval 100ms
+	lb_try_interval 20ms
 	transport http {{
 		dial_timeout 2s
 		keepalive off
