@@ -44,19 +44,22 @@ def locations(site: Serving, *, upstream: str = "homepress_site", limits: str = 
 def maps(site: Serving) -> str:
     """Return what stands beside the servers: where to look, and for which form.
 
-    `$is_args` is `?` where there is a query. `$homepress_asked` is the path that was asked for, as it was written:
-    `$uri` names a file once a page was looked for.
+    A stored page's form is that of its file, by the end of its name; for who asks with a query (`$is_args` is `?`),
+    a cookie or a name of their own it is one that is never there, so that one look at what was sent tells both.
+    `$homepress_asked` is the path as it was written: `$uri` names a file once a page was looked for.
     """
-    codings = "".join(f'\t"{words}" {_best(words.split(", "))};\n' for words in BROWSERS)
-    codings += "".join(
-        f'\t"~*(^|,) *{coding} *(,|$|; *q=(1|0?\\.0*[1-9]))" {suffix};\n' for coding, suffix in CODINGS.items()
+    forms = "".join(f'\t"{words}|" {_best(words.split(", "))};\n' for words in BROWSERS)
+    forms += "".join(
+        f'\t"~*^([^|]*,)? *{coding} *(,[^|]*|; *q=(1|0?\\.0*[1-9])[^|]*)?[|]$" {suffix};\n'
+        for coding, suffix in CODINGS.items()
     )
     names = "".join(f"\t{suffix} {coding};\n" for coding, suffix in CODINGS.items())
     return (
-        f'map "$is_args$http_cookie$http_authorization" $homepress_host {{\n'
-        f'\tdefault {NOWHERE};\n\t"" {site.domain};\n}}\n'
-        f'map $http_accept_encoding $homepress_form {{\n\tdefault "";\n{codings}}}\n'
+        f'map "$http_accept_encoding|$is_args$http_cookie$http_authorization" $homepress_form {{\n'
+        f'\tdefault /{NOWHERE};\n{forms}\t"~^[^|]*[|]$" "";\n}}\n'
+        f'map "$http_accept_encoding|" $homepress_any_form {{\n\tdefault "";\n{forms}}}\n'
         f'map $homepress_form $homepress_coding {{\n\tdefault "";\n{names}}}\n'
+        f'map $homepress_any_form $homepress_any_coding {{\n\tdefault "";\n{names}}}\n'
         f'map "$request_method $request_uri" $homepress_home {{\n\tdefault /{NOWHERE};\n'
         f'\t"~^(GET|HEAD) {AS_WRITTEN}$" "";\n}}\n'
         'map $request_uri $homepress_asked {\n\tdefault "";\n\t"~^(?<homepress_written>[^?]+)" $homepress_written;\n}\n'
@@ -137,9 +140,9 @@ def _page(site: Serving, place: str, end: str, *, path: str = "${uri}") -> str:
     be opened, and each method that no file answers, is the site's.
     """
     return (
-        f"location {place} {{\n\troot {site.pages};\n{_indented(_sent(site, TYPES[end]))}"
+        f"location {place} {{\n\troot {site.pages};\n{_indented(_sent(site, TYPES[end], '$homepress_coding'))}"
         f"\tlog_not_found off;\n\terror_page 403 404 405 500 = @site;\n"
-        f"\trewrite ^ /$homepress_host{path}{_index(end)}$homepress_form break;\n}}\n"
+        f"\trewrite ^ /{site.domain}{path}{_index(end)}$homepress_form break;\n}}\n"
     )
 
 
@@ -156,9 +159,9 @@ def _index(end: str) -> str:
     return "index.html" if end == "/" else ""
 
 
-def _sent(site: Serving, media_type: str) -> str:
+def _sent(site: Serving, media_type: str, coding: str) -> str:
     return (
-        f'types {{}}\ndefault_type "{media_type}";\nadd_header Content-Encoding $homepress_coding;\n'
+        f'types {{}}\ndefault_type "{media_type}";\nadd_header Content-Encoding {coding};\n'
         + header_directives({"Vary": "Accept-Encoding", **site.headers})
         + site.header_directives
     )
@@ -229,14 +232,14 @@ location = /.down/503.html {{
 def _away_page(site: Serving, number: int, end: str) -> str:
     """The page as it is stored, or as it was before it changed."""
     places = " ".join(
-        f"/{place}{site.domain}${{homepress_asked}}{_index(end)}$homepress_form"
+        f"/{place}{site.domain}${{homepress_asked}}{_index(end)}$homepress_any_form"
         for place in ("", f"{site.inner.name}/previous/")
     )
     return f"""\
 location @away-{number} {{
 	root {site.pages};
 	error_page 503 /.down/503.html;
-{_indented(_sent(site, TYPES[end]))}	try_files {places} =503;
+{_indented(_sent(site, TYPES[end], "$homepress_any_coding"))}	try_files {places} =503;
 }}
 """
 
