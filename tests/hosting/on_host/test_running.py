@@ -145,6 +145,13 @@ def test_whoever_comes_late_reaches_the_new_release_and_nobody_is_torn_from_the_
 
 
 @pytest.mark.usefixtures("listening")
+def test_whoever_asks_a_release_how_it_is_gets_no_other_ones_answer(site: Site) -> None:
+    running.lead_on(site, "old", "new")
+    with pytest.raises(ConnectionRefusedError, match="another release"):
+        running.ask(site, "old", "/readyz")
+
+
+@pytest.mark.usefixtures("listening")
 def test_the_socket_leads_on_although_gunicorn_takes_its_name_away_when_it_ends(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

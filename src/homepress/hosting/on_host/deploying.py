@@ -207,11 +207,15 @@ def _take_over(site: Site, release: str, teller: Teller) -> None:
 
 
 def _free_the_name(site: Site, release: str) -> None:
-    """See that nobody is led on by the name of a release's socket, which is going to be its own again."""
+    """See that nobody depends on the name of a release's socket, which may lead on to the one that serves.
+
+    The web server may know that one by it. Who comes late is led on until the release takes its name again.
+    """
     path = Path(site.layout.socket(release))
     if path.is_symlink():
-        edge.reload(site)  # it may know the serving release by this name
-    path.unlink(missing_ok=True)
+        edge.reload(site)
+    if not path.exists():  # gunicorn takes the name of a link that leads somewhere, and of no other
+        path.unlink(missing_ok=True)
 
 
 def _switch(site: Site, old: str, release: str) -> None:

@@ -139,7 +139,10 @@ def wrong_with(answers: list[tuple[str, int, str]]) -> str:
 
 def ask(site: Site, release: str, path: str) -> tuple[int, str]:
     """Ask a release as the web server would: by the site's name, for somebody who came by HTTPS."""
-    connection = UnixConnection(Path(site.layout.socket(release)))
+    socket_path = Path(site.layout.socket(release))
+    if socket_path.is_symlink():
+        raise ConnectionRefusedError("the name of its socket leads to another release yet")
+    connection = UnixConnection(socket_path)
     headers = {"Host": site.domain, "X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
     try:
         connection.request("GET", path, headers={**headers, "Connection": "close"})
