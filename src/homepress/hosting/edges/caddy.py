@@ -68,13 +68,13 @@ handle_path /static/* {{
 def _stored(site: Serving) -> str:
     """Send what is stored. A page is opened without a look for it first; where there is none, the site is asked.
 
-    The home page, which is read most, is known without a pattern.
+    The home page, which is read most, is known without a pattern, and its file without a look at the folder.
     """
-    anybody = "method GET HEAD\nheader !Cookie\nheader !Authorization\n"
+    anybody, falls_through = "method GET HEAD\nheader !Cookie\nheader !Authorization\n", "\tpass_thru\n"
     conditions, root = f'{anybody}query ""\n', f"{site.pages}/{site.domain}"
-    body = _headers(site) + _files(root, "\tpass_thru\n")
-    home = _handled("stored-home", f"{anybody}vars {{http.request.uri}} /\n", body)
-    page = _handled("stored-page", f'{conditions}path_regexp "{PAGES}"\n', body)
+    home_files, files = (_files(path, falls_through) for path in (f"{root}/index.html", root))
+    home = _handled("stored-home", f"{anybody}vars {{http.request.uri}} /\n", _headers(site) + home_files)
+    page = _handled("stored-page", f'{conditions}path_regexp "{PAGES}"\n', _headers(site) + files)
     return home + page + _found_file("stored-file", site, root, conditions=conditions)
 
 
