@@ -104,11 +104,13 @@ def test_a_deploy_that_changes_no_header_leaves_the_web_server_alone(blog: Owner
     def reloads() -> int:
         return blog.on_host("journalctl -u caddy -o cat --no-pager").count("Reloading")
 
-    before = reloads()
-    commit = blog.commit({"theme/note.txt": "as quiet as that"})
-    blog.homepress("deploy", "--no-outside")
-    assert blog.serving == commit
-    assert reloads() == before
+    counted = []
+    for number in range(2):  # the first may change headers: tests before it may have left others
+        commit = blog.commit({"theme/note.txt": f"as quiet as {number}"})
+        blog.homepress("deploy", "--no-outside")
+        assert blog.serving == commit
+        counted.append(reloads())
+    assert counted[0] == counted[1]
 
 
 def test_the_list_tells_who_what_when_and_keeps_five(blog: Owner) -> None:
