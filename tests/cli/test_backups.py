@@ -13,6 +13,8 @@ from homepress.backups import code, keys
 from homepress.backups.making import make
 from homepress.backups.site import Site
 from homepress.backups.store import Store
+from homepress.cli import restored
+from homepress.hosting.releases.following import LostFromSight
 from tests.fixtures.backups import execute
 from tests.fixtures.http_service import Service
 
@@ -89,7 +91,16 @@ def test_a_restore_that_comes_to_nothing_is_told_also_to_who_is_not_at_the_termi
     assert failed.returncode == 1
     (message,) = [json.loads(one.body) for one in service.told]
     assert message["title"] == "testserver: Restore FAILED"
-    assert message["message"].endswith("What was there is there.")
+    assert "is damaged" in message["message"]
+
+
+def test_a_restore_that_goes_on_at_the_host_is_not_told_as_one_that_failed(
+    kept_site: Site, backups: Store, service: Service
+) -> None:
+    told = replace(kept_site, variables={**kept_site.variables, **service.notices})
+    with pytest.raises(LostFromSight), restored.failure_told(told, backups, unless=(LostFromSight,)):
+        raise LostFromSight("the connection was lost")
+    assert service.told == []
 
 
 def test_one_post_comes_out_of_any_repository_and_nothing_else_is_left_behind(

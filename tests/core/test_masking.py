@@ -79,7 +79,7 @@ def test_a_text_is_shown_without_personal_data(text: str, masked: str) -> None:
     assert mask_personal(text) == masked
 
 
-def test_hostile_texts_are_masked_in_little_time() -> None:
+def test_hostile_texts_cost_no_more_than_their_length() -> None:
     for text in ("a" * 100_000 + "@", ":" * 100_000, "0:" * 50_000, "?" * 100_000, "1." * 100_000, "a.@-" * 25_000):
         assert is_linear(mask_personal, text)
         assert is_linear(lambda query: mask_path("/" + query, query), text)

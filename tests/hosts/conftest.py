@@ -10,7 +10,7 @@ from tests.hosts import ready as readying
 from tests.hosts import wheels
 from tests.hosts.owner import Owner
 from tests.hosts.ready import Ready
-from tests.hosts.shelf import Shelf
+from tests.hosts.shelf import Shelf, Telephone
 from tests.rig.rig import Rig
 
 
@@ -43,8 +43,16 @@ def ready(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Ready:
 
 
 @pytest.fixture(scope="module")
-def shelf(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    """Another host, for backups, and alice's telephone."""
-    shelf = Shelf(rig, tmp_path_factory.mktemp("shelf"))
+def telephone(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telephone]:
+    """Alice's, for notices."""
+    telephone = Telephone(rig, tmp_path_factory.mktemp("telephone"))
+    yield telephone
+    telephone.stop()
+
+
+@pytest.fixture(scope="module")
+def shelf(rig: Rig, telephone: Telephone) -> Iterator[Shelf]:
+    """Another host, for backups, which knows the telephone."""
+    shelf = Shelf(rig, telephone)
     yield shelf
-    shelf.stop()
+    shelf.host.remove()

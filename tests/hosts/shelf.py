@@ -1,8 +1,11 @@
 """Where a host's backups go: another host, which lets it in by SFTP, serves a REST repository, and takes notices."""
 
+import shlex
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.hosts.owner import Owner
@@ -62,12 +65,8 @@ class Telephone:
 class Shelf:
     """The other host, and alice's telephone."""
 
-    def __init__(self, rig: Rig, folder: Path) -> None:
-        self.host, self.telephone = rig.host("shelf"), Telephone(rig, folder)
-
-    def stop(self) -> None:
-        self.telephone.stop()
-        self.host.remove()
+    def __init__(self, rig: Rig, telephone: Telephone) -> None:
+        self.host, self.telephone = rig.host("shelf"), telephone
 
     def take(self) -> str:
         """What alice was told since the last time."""
@@ -85,6 +84,18 @@ class Shelf:
             f"--addr 0.0.0.0:8000 --user {user} --pass {password} /rest"
         )
         return f"rest:http://{self.host.address}:8000/"
+
+
+@contextmanager
+def cutting(run: Callable[..., str], command: str) -> Iterator[None]:
+    """For the time of a block try a command on a host again and again, until it has cut something off."""
+    again = shlex.quote(f"until {command}; do sleep 0.01; done")
+    run(f"systemd-run --quiet --unit=cutter sh -c {again}")
+    try:
+        yield
+        assert run("systemctl is-active cutter", check=False).strip() == "inactive", "nothing was there to cut off"
+    finally:
+        run("systemctl stop cutter", check=False)
 
 
 def wants(blog: Owner, shelf: Shelf, repository: str, *, key: str = KEY, secrets: str = "", more: str = "") -> str:

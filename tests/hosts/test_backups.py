@@ -1,9 +1,8 @@
 """A site's host makes, proves and reports its backups by itself, to another host, whatever happens on the way."""
 
 import json
-import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hosts.owner import Owner
-from tests.hosts.shelf import DAILY, KEY, STORE, Shelf, wait_until_under_way, wants
+from tests.hosts.shelf import DAILY, KEY, STORE, Shelf, cutting, wait_until_under_way, wants
 
 HOME = "/var/lib/homepress/sites/blog"
 TIMER = "homepress-blog-backups-daily.timer"
@@ -236,18 +235,6 @@ def test_a_flipped_byte_where_backups_lie_is_found_and_told(kept: Owner, shelf: 
     assert "is damaged" in said
     assert "is damaged" in shelf.take()
     backup(kept)
-
-
-@contextmanager
-def cutting(run: Callable[..., str], command: str) -> Iterator[None]:
-    """For the time of a block try a command on a host again and again, until it has cut something off."""
-    again = shlex.quote(f"until {command}; do sleep 0.01; done")
-    run(f"systemd-run --quiet --unit=cutter sh -c {again}")
-    try:
-        yield
-        assert run("systemctl is-active cutter", check=False).strip() == "inactive", "nothing was there to cut off"
-    finally:
-        run("systemctl stop cutter", check=False)
 
 
 def connection_of(program: str) -> str:

@@ -111,13 +111,6 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def telephone(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telephone]:
-    telephone = Telephone(rig, tmp_path_factory.mktemp("telephone"))
-    yield telephone
-    telephone.stop()
-
-
-@pytest.fixture(scope="module")
 def lost(
     rig: Rig,
     wheel: Path,

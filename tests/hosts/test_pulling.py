@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hosts.owner import Owner
-from tests.hosts.shelf import Telephone
+from tests.hosts.shelf import Telephone, cutting
 from tests.rig.host import Host
 
 HOME = """
@@ -76,8 +76,7 @@ class Pulling:
 
 
 @pytest.fixture(scope="module")
-def pulling(blog: Owner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulling]:
-    telephone = Telephone(blog.rig, tmp_path_factory.mktemp("telephone"))
+def pulling(blog: Owner, telephone: Telephone) -> Iterator[Pulling]:
     home = blog.rig.home("home", owners=[blog.laptop.address])
     toml, env = blog.folder / "homepress.toml", blog.folder / ".env"
     before = toml.read_text(), env.read_text()
@@ -90,7 +89,6 @@ def pulling(blog: Owner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     env.write_text(before[1])
     blog.commit({"homepress.toml": before[0]})
     home.remove()
-    telephone.stop()
 
 
 def test_one_apply_sets_both_machines_up_and_the_next_changes_nothing(pulling: Pulling) -> None:
@@ -192,15 +190,8 @@ def test_a_connection_that_is_cut_is_told_and_the_next_pull_works(pulling: Pulli
         "dd if=/dev/urandom of=/var/lib/homepress/sites/blog/media/large.bin bs=1M count=60 status=none"
     )
     pulling.blog.on_host("chown homepress-blog /var/lib/homepress/sites/blog/media/large.bin")
-    # As soon as files are copied, sshd of this connection is killed.
-    killer = (
-        "systemd-run --quiet --unit=killer sh -c 'until pkill -9 -u homepress-blog-pull rsync; do sleep 0.02; done'"
-    )
-    pulling.blog.on_host(killer)
-    try:
+    with cutting(pulling.blog.on_host, "pkill -9 -u homepress-blog-pull rsync"):
         assert pulling.pull() == "exit-code"
-    finally:
-        pulling.blog.on_host("systemctl stop killer", check=False)
     assert "was cut while files were copied" in pulling.log()
     assert "was cut while files were copied" in pulling.telephone.take()
     assert pulling.snapshots() == before
@@ -210,12 +201,8 @@ def test_a_connection_that_is_cut_is_told_and_the_next_pull_works(pulling: Pulli
 
 def test_a_connection_that_is_cut_in_the_dump_is_told(pulling: Pulling) -> None:
     before = pulling.snapshots()
-    killer = "systemd-run --quiet --unit=killer sh -c 'until pkill -9 -u homepress-blog-pull sshd; do sleep 0.02; done'"
-    pulling.blog.on_host(killer)
-    try:
+    with cutting(pulling.blog.on_host, "pgrep pg_dump && pkill -9 -u homepress-blog-pull sshd"):
         assert pulling.pull() == "exit-code"
-    finally:
-        pulling.blog.on_host("systemctl stop killer", check=False)
     assert "FAILED" in pulling.telephone.take(), pulling.log()
     assert pulling.snapshots() == before
     assert pulling.pull() == "success", pulling.log()

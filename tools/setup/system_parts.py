@@ -107,10 +107,7 @@ def _why_no_hosts() -> str:
     for name in HOST_PROGRAMS:
         if shutil.which(name) is None:
             return f"no {name} (Debian's package: {HOST_PACKAGES})"
-    if os.geteuid() != 0:
-        return "throw-away hosts need root"
-    allowed = subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True, check=False).returncode == 0
-    return "" if allowed else "throw-away hosts need namespaces, which this container's root may not make"
+    return "" if os.geteuid() == 0 else "throw-away hosts need root"
 
 
 def _has_face() -> bool:

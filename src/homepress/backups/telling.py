@@ -55,7 +55,7 @@ class Teller:
 
     def restore_failed(self, reason: str) -> None:
         """Tell at once that a restore came to nothing, also whoever is not at the terminal that asked for it."""
-        self._send("Restore FAILED", f"{reason}. What was there is there.")
+        self._send("Restore FAILED", reason)
 
     def unreachable(self, reason: str) -> None:
         """Tell that the site's host is out of reach: at once, and then once a day, for it is tried again and again."""

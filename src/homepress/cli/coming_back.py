@@ -21,7 +21,7 @@ from homepress.hosting.configuration.problems import TOML
 from homepress.hosting.configuration.site_folder import SiteFolder
 from homepress.hosting.connection import sign_in
 from homepress.hosting.program import Program
-from homepress.hosting.releases.following import DeployFailed
+from homepress.hosting.releases.following import DeployFailed, LostFromSight
 from homepress.hosting.returning import choosing, looking, site_folder
 from homepress.hosting.returning.kept import Backup, Kept
 from homepress.project.environment import PREFIX
@@ -135,7 +135,8 @@ def _failure_told(folder: SiteFolder) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="homepress-") as home:
         names = {"SITE_URL": f"https://{domain}", "HOSTS": domain, "HOME": home}
         variables = {**folder.secrets, **{PREFIX + name: value for name, value in names.items()}}
-        with restored.failure_told(Site(Path(home), "", variables), Store(Path(home, "backups"))):
+        site, store = Site(Path(home), "", variables), Store(Path(home, "backups"))
+        with restored.failure_told(site, store, unless=(LostFromSight,)):
             yield
 
 

@@ -33,13 +33,18 @@ def tell(store: "Store", restored: "Restored") -> None:
 
 
 @contextmanager
-def failure_told(site: "Site", store: "Store") -> Iterator[None]:
-    """Let a restore that fails in here be told to the owner's addresses too; it fails all the same."""
+def failure_told(site: "Site", store: "Store", *, unless: tuple[type[HomepressError], ...] = ()) -> Iterator[None]:
+    """Let a restore that fails in here be told to the owner's addresses too; it fails all the same.
+
+    `unless` are errors after which it goes on elsewhere.
+    """
     from homepress.backups.telling import Teller
     from homepress.cli import backups
 
     try:
         yield
+    except unless:
+        raise
     except HomepressError as failed:
         Teller(site, store, backups.say).restore_failed(failed.message)
         raise

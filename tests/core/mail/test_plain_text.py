@@ -1,3 +1,5 @@
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,10 +40,15 @@ def test_lines_are_wrapped_and_addresses_are_not() -> None:
 
 
 @given(st.text())
-def test_any_text_is_read(html: str) -> None:
-    read(html)
+def test_any_html_is_read_to_a_last_line(html: str) -> None:
+    assert read(html).text.endswith("\n")
 
 
-def test_hostile_html_is_read_in_little_time() -> None:
+@given(st.text())
+def test_no_word_of_a_text_is_lost(text: str) -> None:
+    assert read(f"<p>{escape(text)}</p>").text.split() == text.split()
+
+
+def test_hostile_html_costs_no_more_than_its_length() -> None:
     for html in ("<p>" * 50_000, "<div><p>" * 20_000 + "x", "<a href=x>" * 50_000, "</p>" * 50_000, "<" * 100_000):
         assert is_linear(read, html)

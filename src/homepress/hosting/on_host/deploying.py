@@ -278,7 +278,8 @@ def recover(site: Site, teller: Teller, *, incoming: str = "") -> None:
         if serving and unit == running.units(site, other)[0] and running.is_active(unit):
             running.lead_on(site, other, serving)  # the web server may know the serving release by its name
             running.end(site, other, serving)
-        running.stop(unit)
+        else:
+            running.stop(unit)
         running.disable(unit)
     _settle_pages(site, serving, {running.release_of(unit) for unit in others}, teller)
     for release in releases.unfinished(site):

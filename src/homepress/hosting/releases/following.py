@@ -20,6 +20,10 @@ class DeployFailed(HostError):
         self.lines = lines
 
 
+class LostFromSight(HostError):
+    """The host is out of reach, and what was begun there goes on: how it ends is not known here."""
+
+
 @dataclass
 class Following:
     """One deploy, rollback or job on the backups under way."""
@@ -33,7 +37,7 @@ class Following:
     ended: bool = field(default=False, init=False)
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """Give what it tells until it has ended. Raises DeployFailed, HostError where it is lost from sight."""
+        """Give what it tells until it has ended. Raises DeployFailed, LostFromSight."""
         while not self.ended:
             answer = self.answer()
             for told in answer["told"]:
@@ -47,7 +51,7 @@ class Following:
                 )
 
     def answer(self) -> dict[str, Any]:
-        """Return what is new, as soon as there is something. Raises HostError where the host is lost from sight."""
+        """Return what is new, as soon as there is something. Raises LostFromSight."""
         lost = 0.0
         while True:
             try:
@@ -55,10 +59,7 @@ class Following:
             except (HostError, OSError, EOFError) as error:
                 lost = lost or time.monotonic()
                 if time.monotonic() - lost > PATIENCE_SECONDS:
-                    raise HostError(
-                        f"the connection was lost: {error}",
-                        hint=self.goes_on,
-                    ) from error
+                    raise LostFromSight(f"the connection was lost: {error}", hint=self.goes_on) from error
                 self._try_again()
             else:
                 self.offset = answer["offset"]
